@@ -4,9 +4,10 @@ Made from the syntax tree by `policy.feel.typing`, and from boxed forms by `poli
 still a node: in a rule file its problem stops the loading, in a DMN model it is `Faulty` and answers null with a remark.
 """
 
+from collections.abc import Iterator
 from typing import Any as Value
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from policy.feel.builtins.declare import Builtin
 from policy.feel.types import ANY, Type
@@ -245,3 +246,26 @@ class Matches(Typed):
 
     value: Typed
     cell: Cell
+
+
+def children(node: Typed) -> Iterator[Typed]:
+    """The typed nodes directly below a node, in the order of its fields."""
+    for attribute in fields(type(node)):
+        yield from _typed_in(getattr(node, attribute.name))
+
+
+def walk(node: Typed) -> Iterator[Typed]:
+    """A node and all nodes below it."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(children(top))
+
+
+def _typed_in(value: Value) -> Iterator[Typed]:
+    if isinstance(value, Typed):
+        yield value
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _typed_in(part)
