@@ -162,6 +162,28 @@ class Phrases(Logic):
     rows: tuple[PhraseRow, ...]
 
 
+@frozen(kw_only=True)
+class ScoreItem:
+    """One row of a score card; `weight` is None where the column is absent."""
+
+    id: str
+    item: tuple[tuple[str, Text], ...]  # by language
+    score: Text
+    weight: Text | None = None
+    because: tuple[tuple[str, Text], ...] = ()
+    cite: Text | None = None
+    note: str = ""
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen(kw_only=True)
+class ScoreCard(Logic):
+    """`kind`: weighted mean or sum."""
+
+    items: tuple[ScoreItem, ...]
+    kind: str
+
+
 # Boxed forms that only DMN models have.
 
 

@@ -100,6 +100,27 @@ class TypedPhrases(Typed):
 
 
 @frozen(kw_only=True)
+class TypedScore:
+    """One row of a score card; `weight` of None counts as 1."""
+
+    id: str
+    item: Mapping[str, str]
+    score: Typed
+    weight: Typed | None
+    because: Mapping[str, Reason]
+    cite: str
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen(kw_only=True)
+class TypedScoreCard(Typed):
+    """`kind`: weighted mean or sum."""
+
+    items: tuple[TypedScore, ...]
+    kind: str
+
+
+@frozen(kw_only=True)
 class TypedDecision:
     """A decision ready to run. `needs` are the keys of the variables it reads, in the order met."""
 
