@@ -4,7 +4,7 @@ Made from the syntax tree by `policy.feel.typing`, and from boxed forms by `poli
 still a node: in a rule file its problem stops the loading, in a DMN model it is `Faulty` and answers null with a remark.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any as Value
 
 from attrs import field, fields, frozen
@@ -248,7 +248,12 @@ class Matches(Typed):
     cell: Cell
 
 
-def children(node: Typed) -> Iterator[Typed]:
+@frozen
+class Part:
+    """A part of a typed node that is no node itself (a row, a reason) and holds nodes."""
+
+
+def children(node: "Typed | Part") -> Iterator[Typed]:
     """The typed nodes directly below a node, in the order of its fields."""
     for attribute in fields(type(node)):
         yield from _typed_in(getattr(node, attribute.name))
@@ -269,3 +274,7 @@ def _typed_in(value: Value) -> Iterator[Typed]:
     elif isinstance(value, tuple | list):
         for part in value:
             yield from _typed_in(part)
+    elif isinstance(value, Part):
+        yield from children(value)
+    elif isinstance(value, Mapping):
+        yield from _typed_in(tuple(value.values()))

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from policy.feel.typed import Cell, Typed
+from policy.feel.typed import Cell, Part, Typed
 from policy.feel.types import Type
 from policy.model.policy import Decision, Parameter, Policy
 from policy.problems import NOWHERE
@@ -14,14 +14,14 @@ from policy.source import Span
 
 
 @frozen
-class Reason:
+class Reason(Part):
     """A text with FEEL in braces: pieces are strings or typed expressions, in order."""
 
     pieces: tuple[str | Typed, ...]
 
 
 @frozen(kw_only=True)
-class TypedRow:
+class TypedRow(Part):
     """Cells and outputs in the order of the columns. `cite` is the label and the sources, as written."""
 
     id: str
@@ -54,7 +54,7 @@ class TypedTable(Typed):
 
 
 @frozen(kw_only=True)
-class TypedItem:
+class TypedItem(Part):
     """One row of a checklist; absent parts are None."""
 
     id: str
@@ -76,7 +76,7 @@ class TypedChecklist(Typed):
 
 
 @frozen(kw_only=True)
-class TypedPhrase:
+class TypedPhrase(Part):
     """One row of phrases; `slot` is the key of `n` in outputs and reasons, `found` that of the passage."""
 
     id: str
@@ -100,7 +100,7 @@ class TypedPhrases(Typed):
 
 
 @frozen(kw_only=True)
-class TypedScore:
+class TypedScore(Part):
     """One row of a score card; `weight` of None counts as 1."""
 
     id: str
