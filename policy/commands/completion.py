@@ -1,0 +1,24 @@
+"""`policy completion`: the script that lets a shell complete commands, options, paths and names of decisions."""
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the completion script for SHELL.
+
+    Commands, options, paths and names of decisions complete. For bash, put into ~/.bashrc:
+
+    \b
+      eval "$(policy completion bash)"
+
+    \b
+    Example:
+      policy completion zsh
+    """
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(ctx.find_root().command, {}, "policy", "_POLICY_COMPLETE").source())

@@ -1,0 +1,33 @@
+"""`policy rule`: what a code means."""
+
+import click
+from click.shell_completion import CompletionItem
+
+from policy.codes import CODES
+
+
+def _codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(code, help=CODES[code].title) for code in sorted(CODES) if code.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("code", required=False, shell_complete=_codes)
+def command(code: str | None) -> None:
+    """Explain CODE, as messages carry it; without one, list all of them.
+
+    \b
+    Example:
+      policy rule no-row
+    """
+    from policy.report.codes import code_list, explained
+    from policy.report.console import show
+
+    if code is None:
+        show(code_list())
+        return
+    if code not in CODES:
+        from difflib import get_close_matches
+
+        near = get_close_matches(code, CODES, 1)
+        raise click.UsageError(f"there is no code `{code}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+    show(explained(CODES[code]))

@@ -1,0 +1,151 @@
+"""Where every command's trouble ends: a message on standard error and an exit status, never a traceback."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from policy.problems import DecisionFailed, InvalidInput, InvalidRules, LimitExceeded, PolicyError, Problem
+
+FOUND, NOT_DONE, INVALID = 1, 2, 3
+INTERNAL = 70
+GONE, INTERRUPTED, TERMINATED = 141, 130, 143  # as shells count signals: 128 and the number of the signal
+REPORT = "this is a fault of the program, not of your rules: please report it with the command and the message"
+
+
+class Terminated(BaseException):
+    """The process was asked to end (SIGTERM); what is half done is cleared away on the way out."""
+
+
+class ReaderGone(Exception):
+    """Whoever read our output has had enough of it."""
+
+
+def guarded(command: Callable[[], Any]) -> NoReturn:
+    """Run a command and leave with its status, whatever happens in it."""
+    with _writable(), _terminable():
+        try:
+            status = command()
+            sys.stdout.flush()
+        except BaseException as error:
+            status = _status(error)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@contextmanager
+def _writable() -> Iterator[None]:
+    """What a terminal's encoding can not carry is written as an escape and stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    yield
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    try:
+        before = signal.signal(signal.SIGTERM, _terminate)
+    except ValueError:  # not the main thread, where signals are none of our business
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def _status(error: BaseException) -> int:
+    for kind, ending in TROUBLE:
+        if isinstance(error, kind):
+            return ending(error)
+    raise error
+
+
+def _usage(error: Any) -> int:
+    from policy.report.visible import visible
+
+    if error.ctx is not None:
+        click.echo(error.ctx.get_usage(), err=True)
+        click.echo(f"Try `{error.ctx.command_path} --help` for help.\n", err=True)
+    click.echo(f"usage: {visible(error.format_message())}", err=True)
+    return NOT_DONE
+
+
+def _click(error: Any) -> int:
+    return _said("not-done", error.format_message())
+
+
+def _problems(status: int) -> Callable[[Any], int]:
+    def ending(error: InvalidRules | InvalidInput) -> int:
+        from policy.report.console import show
+        from policy.report.problems import problem_lines
+
+        show(problem_lines(error.problems), err=True)
+        return status
+
+    return ending
+
+
+def _policy(status: int) -> Callable[[Any], int]:
+    def ending(error: PolicyError) -> int:
+        from policy.report.console import show
+        from policy.report.problems import problem_lines
+
+        show(problem_lines([Problem(error.span, error.code, error.message, error.hint)]), err=True)
+        return status
+
+    return ending
+
+
+def _gone(error: BaseException) -> int:
+    """The interpreter must not try to write the rest at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return GONE
+
+
+def _os(error: Any) -> int:
+    named = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
+    return _said("not-done", f"{named}{error.strerror or error}")
+
+
+def _unicode(error: Any) -> int:
+    return _said("not-text", f"not {error.encoding.upper()}: {error.reason} at {error.start}")
+
+
+def _internal(error: BaseException) -> int:
+    return _said("internal-error", f"{type(error).__name__}: {error}; {REPORT}", INTERNAL)
+
+
+def _said(code: str, message: str, status: int = NOT_DONE) -> int:
+    from policy.report.visible import visible
+
+    click.echo(visible(f"{code}: {message}"), err=True)
+    return status
+
+
+TROUBLE: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], int]], ...] = (
+    (SystemExit, lambda error: error.code),
+    (click.UsageError, _usage),
+    (click.ClickException, _click),
+    (Terminated, lambda error: _said("interrupted", "asked to end, nothing half-written is left", TERMINATED)),
+    (KeyboardInterrupt, lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED)),
+    (click.Abort, lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED)),
+    (InvalidRules, _problems(INVALID)),
+    (InvalidInput, _problems(FOUND)),
+    (DecisionFailed, _policy(FOUND)),
+    (LimitExceeded, _policy(FOUND)),
+    (PolicyError, _policy(NOT_DONE)),
+    ((ReaderGone, BrokenPipeError), _gone),
+    (OSError, _os),
+    (UnicodeError, _unicode),
+    (Exception, _internal),
+)

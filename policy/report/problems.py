@@ -1,0 +1,120 @@
+"""Problems for people and machines: text with the line and a caret, JSON, GitHub annotations, SARIF."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from policy.limits import FILE_BYTES
+from policy.problems import Problem
+from policy.report.console import Page, json_text
+from policy.report.github import github
+from policy.report.sarif import sarif
+from policy.report.visible import line, underlined
+from policy.source import Span
+
+STYLES = {"error": "bold red", "warning": "yellow"}
+
+
+def problem_lines(problems: Iterable[Problem]) -> Iterator[Text]:
+    """The problems of each file together, in the order of the file, each with its line and hint."""
+    for position, (_, of_file) in enumerate(groupby(sorted(problems), key=lambda problem: problem.span.file)):
+        if position:
+            yield line()
+        for problem in of_file:
+            yield from one_problem(problem)
+
+
+def one_problem(problem: Problem) -> Iterator[Text]:
+    """A problem: where, what, the line with a caret, and the hint."""
+    span = problem.span
+    where = f"{_place(span)}: " if span.file else ""
+    cell = f" ({span.cell})" if span.cell else ""
+    yield line(where, (problem.severity, STYLES[problem.severity]), " ", (problem.code, "bold"),
+               f": {problem.message}", (cell, "dim"))
+    yield from quoted(span)
+    for position, hint in enumerate(problem.hint.splitlines()):
+        yield line("  hint: " if not position else "        ", (hint, "cyan"))
+
+
+def _place(span: Span) -> str:
+    return f"{span.file}:{span.line}:{span.column}" if span.line else span.file
+
+
+def quoted(span: Span) -> Iterator[Text]:
+    """The line of the file with carets under the span, where the file is a text that can still be read."""
+    lines = _lines(span.file) if span.line and span.column else ()
+    if not 0 < span.line <= len(lines):
+        return
+    written = lines[span.line - 1]
+    end = span.end_column if span.end_line == span.line else len(written) + 1
+    shown, carets = underlined(written, span.column, end)
+    margin = f"{span.line:>6} | "
+    yield line((margin, "dim"), shown)
+    yield line((" " * 7 + "| ", "dim"), (carets, "bold red"))
+
+
+@cache
+def _lines(file: str) -> tuple[str, ...]:
+    path = Path(file)
+    try:
+        if path.suffix == ".xlsx" or path.stat().st_size > FILE_BYTES:
+            return ()
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        return ()
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def summary(problems: Sequence[Problem], checked: int) -> str:
+    """The last line of a check.
+
+    >>> summary([], 2)
+    '2 files checked, no problems'
+    """
+    counts = Counter(problem.severity for problem in problems)
+    files = counted(checked, "file") + " checked"
+    if not problems:
+        return f"{files}, no problems"
+    return f"{files}, {counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """One problem as a JSON object."""
+    span = problem.span
+    return {
+        "code": problem.code, "severity": problem.severity, "message": problem.message, "hint": problem.hint,
+        "input": problem.input, "file": span.file, "line": span.line, "column": span.column,
+        "end line": span.end_line, "end column": span.end_column, "cell": span.cell,
+    }
+
+
+def _text(problems: Sequence[Problem], checked: int) -> Page:
+    return [*problem_lines(problems), line(summary(problems, checked))]
+
+
+def _json(problems: Sequence[Problem], checked: int) -> Page:
+    counts = Counter(problem.severity for problem in problems)
+    return json_text({"format": 1, "files": checked, "errors": counts["error"], "warnings": counts["warning"],
+                      "problems": [problem_json(problem) for problem in sorted(problems)]})
+
+
+PROBLEM_FORMS: dict[str, Callable[[Sequence[Problem], int], Page]] = {
+    "text": _text,
+    "json": _json,
+    "github": lambda problems, checked: github(sorted(problems)),
+    "sarif": lambda problems, checked: json_text(sarif(sorted(problems))),
+}
