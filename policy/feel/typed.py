@@ -188,6 +188,7 @@ class MakeRange(Typed):
     low_closed: bool
     high: Typed | None
     high_closed: bool
+    operator: str = ""  # of a range made of a comparison: `(< 5)`
 
 
 @frozen
