@@ -44,6 +44,8 @@ class TypeRef:
     text: Text | None = None
     fields: "tuple[Declaration, ...]" = ()
     collection: bool = False  # a list of it (DMN isCollection)
+    item_values: Text | None = None  # unary tests on each item of a collection (DMN allowedValues)
+    function: "tuple[tuple[Declaration, ...], TypeRef | None] | None" = None  # DMN functionItem: parameters and result
 
 
 @frozen(kw_only=True)

@@ -50,6 +50,7 @@ class Function:
     body: Logic
     result: TypeRef | None = None
     kind: str = "FEEL"
+    requires: tuple[str, ...] | None = None  # what a DMN business knowledge model may see; None: all of the policy
     about: str = ""
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 

@@ -1,0 +1,67 @@
+"""Values as FEEL writes them: what an author could put into a cell to mean this value."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from policy.feel.values.functions import Function
+from policy.feel.values.numbers import number_text
+from policy.feel.values.ranges import Range
+from policy.feel.values.temporal import FineTime, LongDuration, WideDate, WideDateTime, YearsMonths
+from policy.feel.values.temporal_texts import temporal_text
+
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def literal(value: Any) -> str:
+    """The FEEL literal of a value; anything that has none is shown in angle brackets."""
+    return LITERALS.get(type(value), _unknown)(value)
+
+
+def quoted(text: str) -> str:
+    """A text as a FEEL string."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def _unknown(value: Any) -> str:
+    return f"<{value}>"
+
+
+def _temporal(value: Any) -> str:
+    return f'@"{temporal_text(value)}"'
+
+
+def _list(items: list[Any]) -> str:
+    return "[" + ", ".join(map(literal, items)) + "]"
+
+
+def _context(entries: dict[str, Any]) -> str:
+    return "{" + ", ".join(f"{quoted(key)}: {literal(value)}" for key, value in entries.items()) + "}"
+
+
+def _range(value: Range) -> str:
+    if value.low is None or value.high is None:
+        end = value.high if value.low is None else value.low
+        sign = ("<" if value.low is None else ">") + ("=" if value.low_closed or value.high_closed else "")
+        return f"({sign} {literal(end)})"
+    ends = f"{literal(value.low)}..{literal(value.high)}"
+    return f"{'[' if value.low_closed else '('}{ends}{']' if value.high_closed else ')'}"
+
+
+def _function(value: Function) -> str:
+    return f"<function {value.name}>" if value.name else "<function>"
+
+
+LITERALS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _value: "null",
+    bool: lambda value: "true" if value else "false",
+    int: number_text,
+    Decimal: number_text,
+    str: quoted,
+    list: _list,
+    dict: _context,
+    Range: _range,
+    Function: _function,
+    **dict.fromkeys((date, datetime, time, timedelta, WideDate, WideDateTime, FineTime, LongDuration, YearsMonths), _temporal),
+}
