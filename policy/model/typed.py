@@ -39,7 +39,7 @@ class TypedTable(Typed):
     """A decision table. `outputs`: (name, type); `single`: the value itself is the outcome.
 
     `priorities`: for priority and output order, per output the allowed values in their order, else None.
-    `defaults`: per output the value where no row fires (DMN), else None.
+    `defaults`: per output the value where no row fires (DMN), else None. `headings`: the columns as written.
     """
 
     columns: tuple[Typed, ...]
@@ -51,6 +51,7 @@ class TypedTable(Typed):
     single: bool = False
     priorities: tuple[tuple[Any, ...] | None, ...] = ()
     defaults: tuple[Typed | None, ...] = ()
+    headings: tuple[str, ...] = field(default=(), eq=False)
 
 
 @frozen(kw_only=True)

@@ -141,16 +141,16 @@ def _atoms_of(cell: t.Cell, axis: Axis, constants: Constants) -> int:
     if not cell.tests:
         return axis.everything
     if axis.line is None or any(isinstance(test, t.Holds) for test in cell.tests):
-        return axis.holds(_truth(cell, constants))
+        return axis.holds(truth_of(cell, constants))
     on_line = 0
     for test in cell.tests:
         on_line |= ON_LINE[type(test)](test, axis, constants)
     whole_line = (1 << len(axis.places)) - 1
     on_line = whole_line & ~on_line if cell.negated else on_line
-    return on_line | (axis.holds(_truth(cell, constants), len(axis.places)) if len(axis.atoms) > len(axis.places) else 0)
+    return on_line | (axis.holds(truth_of(cell, constants), len(axis.places)) if len(axis.atoms) > len(axis.places) else 0)
 
 
-def _truth(cell: t.Cell, constants: Constants) -> Callable[[Any], bool]:
+def truth_of(cell: t.Cell, constants: Constants) -> Callable[[Any], bool]:
     """The cell itself, as it will run, asked about one value."""
     keys = tuple(key for key in dict.fromkeys(n.key for n in t.walk(cell) if isinstance(n, t.Variable))
                  if key in constants.parameters)

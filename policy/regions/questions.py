@@ -37,8 +37,10 @@ def fires(matrix: Matrix, row: int, stronger: int, effort: Effort) -> bool:
     return next(found, None) is not None
 
 
-def matters(matrix: Matrix, row: int, same: Callable[[int, int], bool], effort: Effort) -> bool:
-    """Under `first`: would the outcome change somewhere if the row were gone?"""
+def matters(matrix: Matrix, row: int, same: Callable[[int, int], bool], effort: Effort, *, otherwise_same: bool) -> bool:
+    """Under `first`: would the outcome change somewhere if the row were gone? `same` compares the outcomes of two rows,
+    `otherwise_same` says whether there is a row `otherwise` of the same outcome.
+    """
     if matrix.unsure >> row & 1:
         return True
     earlier = ((1 << row) - 1) & ~matrix.unsure
@@ -53,7 +55,7 @@ def matters(matrix: Matrix, row: int, same: Callable[[int, int], bool], effort: 
                     return True
                 if not matrix.unsure >> other & 1:
                     return False
-        return True
+        return not otherwise_same
 
     looked_at = earlier | sum(1 << other for other in later)
     found = boxes_where(matrix, box_of(matrix, row), looked_at, changes, lambda sure: bool(sure & earlier), effort)

@@ -1,0 +1,280 @@
+"""Findings over whole tables: gaps, overlaps, rows that can never fire, rows that never matter, cells not analysed.
+
+The answers are exact over the declared types of the columns, for every period in which parameters and rows stay the same.
+Where a column is an expression, not all of its values need to come up, so that a finding is a "maybe" there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from attrs import evolve, field, frozen, mutable
+
+from policy import limits
+from policy.feel.builtins import BUILTIN_SCOPE
+from policy.feel.typed import Constant, Field, Typed, Variable, walk
+from policy.feel.types import ListType, Type
+from policy.feel.typing import infer_tests
+from policy.model.typed import TypedDecision, TypedParameter, TypedRow, TypedRules, TypedTable
+from policy.problems import Problem, Severity, Sink
+from policy.regions.constants import Constants, cuts_of
+from policy.regions.examples import example_of, stretches, value_text
+from policy.regions.matrix import Declared, Matrix, matrix_of, truth_of
+from policy.regions.questions import fires, gaps, matters, overlaps
+from policy.regions.search import Box, Effort, TooMuch, box_of
+
+NEEDS_A_ROW = frozenset({"unique", "any", "first", "priority"})
+OVERLAPS_SHOWN = 20
+ONE_DAY = timedelta(days=1)
+
+
+def check_regions(rules: TypedRules, sink: Sink) -> None:
+    """Reports what is wrong with the tables of a rule set as wholes."""
+    parameters = {key: one for key, one in rules.by_key.items() if isinstance(one, TypedParameter)}
+    for policy in rules.policies.values():
+        for decision in policy.decisions:
+            for node in walk(decision.logic):
+                if isinstance(node, TypedTable):
+                    _Analysis(decision, node, parameters, sink).run()
+
+
+@frozen
+class _Period:
+    """Days on which nothing changes: the first one (None: from the beginning), the rows and the parameters then."""
+
+    since: date | None
+    rows: tuple[TypedRow, ...]
+    parameters: Mapping[str, Any]
+
+
+@mutable
+class _Analysis:
+    """One table, over all its periods; a finding is reported for the first period that has it."""
+
+    decision: TypedDecision
+    table: TypedTable
+    parameters: Mapping[str, TypedParameter]
+    sink: Sink
+    effort: Effort = field(factory=Effort)
+    reported: set[tuple[object, ...]] = field(factory=set)
+
+    def run(self) -> None:
+        """Asks all questions; says so where the limit is met."""
+        if len(self.table.rows) > limits.ANALYSIS_ROWS:
+            return self._stopped(f"it has more than {limits.ANALYSIS_ROWS:,} rows")
+        try:
+            for period in _periods(self.table, self.parameters):
+                self._period(period)
+        except TooMuch:
+            self._stopped("there is more to compare than the limit allows")
+
+    def _stopped(self, reason: str) -> None:
+        message = f"gaps and overlaps of `{self.decision.name}` are not all looked for, because {reason}"
+        self.sink.warn("analysis-limit", self.table.span, message, "split the table, or give it fewer columns")
+
+    def _period(self, period: _Period) -> None:
+        matrix = matrix_of(self.table, period.rows, period.parameters, declared_values)
+        when = "" if period.since is None else f" from {period.since.isoformat()}"
+        for question in QUESTIONS:
+            for key, problem in question(self, matrix, period):
+                if key not in self.reported:
+                    self.reported.add(key)
+                    self.sink.problems.append(evolve(problem, message=problem.message + when))
+
+    def strict(self, telling: tuple[int, ...] | None = None) -> bool:
+        """Whether the columns that count are names of declared values, so that each value can come up."""
+        columns = range(len(self.table.columns)) if telling is None else telling
+        return all(_is_name(self.table.columns[number]) for number in columns)
+
+    def heading(self, column: int) -> str:
+        """What stands in the header above a column."""
+        return self.table.headings[column]
+
+    def row(self, row: TypedRow) -> str:
+        """A row as the record names it."""
+        return f"`{self.decision.name}/{row.id}`"
+
+    def example(self, matrix: Matrix, box: Box) -> str:
+        """One value for each column of a box, in words."""
+        values = example_of(matrix, box).values
+        return ", ".join(f"{self.heading(number)} = {value_text(value)}" for number, value in sorted(values.items()))
+
+    def region(self, matrix: Matrix, box: Box) -> str:
+        """The values of the columns that tell, in words."""
+        told = [
+            f"{self.heading(numbers[0])}: {stretches(axis, atoms)}"
+            for numbers, axis, atoms in zip(matrix.columns, matrix.axes, box, strict=True)
+            if atoms != axis.everything
+        ]
+        return "; ".join(told) or "all values"
+
+
+Found = Iterator[tuple[tuple[object, ...], Problem]]
+
+
+def _unread(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
+    for cell in matrix.unread:
+        row = matrix.rows[cell.row]
+        text = f"not analysed: this cell, because {cell.reason}"
+        hint = "gaps, overlaps and rows that never fire are looked for without it"
+        yield (
+            ("not-analysed", row.id, cell.column),
+            Problem(row.cells[cell.column].span, "not-analysed", text, hint, "warning"),
+        )
+
+
+def _gaps(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
+    table = analysis.table
+    sums = table.hit == "collect" and table.aggregator in ("sum", "min", "max")
+    if table.otherwise is not None or any(d is not None for d in table.defaults) or not (table.hit in NEEDS_A_ROW or sums):
+        return
+    for box in gaps(matrix, analysis.effort):
+        region = analysis.region(matrix, box)
+        sure = analysis.strict(example_of(matrix, box).telling)
+        text = f"no row of `{analysis.decision.name}` {'takes' if sure else 'may take'} {region}; for example {analysis.example(matrix, box)}"
+        hint = "add a row for it, or a last row with the id `otherwise`"
+        yield ("gap", region), Problem(table.span, "gap", text, hint, _severity(sure))
+
+
+def _overlaps(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
+    hit = analysis.table.hit
+    if hit not in ("unique", "any"):
+        return
+    rows = matrix.rows
+    differ = (lambda a, b: True) if hit == "unique" else (lambda a, b: rows[a].outputs != rows[b].outputs)
+    for number, (first, second, box) in enumerate(overlaps(matrix, differ)):
+        if number >= OVERLAPS_SHOWN:
+            return
+        constant = hit == "unique" or all(isinstance(o, Constant) for r in (first, second) for o in rows[r].outputs)
+        sure = constant and analysis.strict(_told(analysis, rows[first], rows[second]))
+        text = (
+            f"{analysis.row(rows[first])} and {analysis.row(rows[second])} {'both fire' if sure else 'may both fire'}"
+            f" for {analysis.region(matrix, box)}; for example {analysis.example(matrix, box)}"
+        )
+        hint = "narrow one of the rows, or choose another hit policy"
+        yield ("overlap", rows[first].id, rows[second].id), Problem(rows[second].span, "overlap", text, hint, _severity(sure))
+
+
+def _told(analysis: _Analysis, *rows: TypedRow) -> tuple[int, ...]:
+    return tuple(n for n in range(len(analysis.table.columns)) if any(row.cells[n].tests for row in rows))
+
+
+def _never_fires(analysis: _Analysis, matrix: Matrix, period: _Period) -> Found:
+    for number, row in enumerate(matrix.rows):
+        if matrix.unsure >> number & 1 or fires(matrix, number, _stronger(analysis.table, matrix, number), analysis.effort):
+            continue
+        empty = not all(box_of(matrix, number))
+        yield ("unreachable-row", row.id), _unreachable(analysis, row, period, empty=empty)
+
+
+def _unreachable(analysis: _Analysis, row: TypedRow, period: _Period, *, empty: bool) -> Problem:
+    if not empty:
+        text = f"{analysis.row(row)} can never fire: the rows above take all of its values"
+        if analysis.table.hit != "first":
+            text = f"{analysis.row(row)} can never fire: rows of higher priority take all of its values"
+        return Problem(row.span, "unreachable-row", text, "move it up, narrow the rows above, or remove it")
+    tuned = sorted({n.key.rsplit(".", 1)[-1] for cell in row.cells for n in walk(cell)
+                    if isinstance(n, Variable) and n.key in period.parameters})
+    text = f"{analysis.row(row)} can never fire: a cell of it allows none of the declared values"
+    if tuned:
+        with_ = " and ".join(f"`{name}`" for name in tuned)
+        return Problem(row.span, "unreachable-row", f"{text} with the present value of {with_}", "", "warning")
+    return Problem(row.span, "unreachable-row", text, "compare the cells with the values that the columns declare")
+
+
+def _stronger(table: TypedTable, matrix: Matrix, row: int) -> int:
+    """The rows that win over a row where both match."""
+    if table.hit == "first":
+        return (1 << row) - 1
+    if table.hit != "priority":
+        return 0
+    ranks = [_rank(table, one) for one in matrix.rows]
+    mine = ranks[row]
+    if mine is None:
+        return 0
+    return sum(1 << other for other, rank in enumerate(ranks) if rank is not None and (rank, other) < (mine, row))
+
+
+def _rank(table: TypedTable, row: TypedRow) -> tuple[int, ...] | None:
+    """How early the outputs of a row stand in the declared order; None where they are computed."""
+    rank = []
+    for output, order in zip(row.outputs, table.priorities, strict=True):
+        if order is not None:
+            if not isinstance(output, Constant) or output.value not in order:
+                return None
+            rank.append(order.index(output.value))
+    return tuple(rank)
+
+
+def _never_matters(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
+    if analysis.table.hit != "first":
+        return
+    rows = matrix.rows
+    otherwise = analysis.table.otherwise
+
+    def same(first: int, second: int) -> bool:
+        return rows[first].outputs == rows[second].outputs
+
+    for number, row in enumerate(rows):
+        if ("unreachable-row", row.id) in analysis.reported:
+            continue
+        ends_alike = otherwise is not None and otherwise.outputs == row.outputs
+        if not matters(matrix, number, same, analysis.effort, otherwise_same=ends_alike):
+            text = f"{analysis.row(row)} never matters: without it the rows below give the same outcome"
+            yield ("redundant-row", row.id), Problem(row.span, "redundant-row", text, "remove it, or keep it for its reason", "warning")
+
+
+def _otherwise_never_fires(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
+    otherwise = analysis.table.otherwise
+    if otherwise is None or matrix.unsure or gaps(matrix, analysis.effort):
+        return
+    text = f"{analysis.row(otherwise)} can never fire: the other rows take all declared values"
+    yield ("redundant-row", otherwise.id), Problem(otherwise.span, "redundant-row", text, "it does no harm", "warning")
+
+
+def _severity(sure: bool) -> Severity:  # noqa: FBT001 - reads well at its only callers
+    return "error" if sure else "warning"
+
+
+def _is_name(node: Typed) -> bool:
+    while isinstance(node, Field):
+        node = node.of
+    return isinstance(node, Variable)
+
+
+def declared_values(type_: Type) -> Declared:
+    """The test of a type's declared values, and the constants in them."""
+    domain = getattr(type_, "domain", None)
+    if domain is None or domain.tests is None or isinstance(type_, ListType):
+        return Declared()
+    cell = infer_tests(domain.tests, evolve(type_, domain=None), BUILTIN_SCOPE, Sink())  # type: ignore[call-arg]
+    none = Constants({})
+    return Declared(truth_of(cell, none), cuts_of(cell, none))
+
+
+def _periods(table: TypedTable, parameters: Mapping[str, TypedParameter]) -> Iterator[_Period]:
+    used = {node.key: parameters[node.key] for node in walk(table) if isinstance(node, Variable) and node.key in parameters}
+    days = {since for one in used.values() for since, _ in one.periods if since is not None}
+    days |= {row.valid_from for row in table.rows if row.valid_from is not None}
+    days |= {row.valid_until + ONE_DAY for row in table.rows if row.valid_until not in (None, date.max)}
+    for since in (None, *sorted(days)):
+        rows = tuple(row for row in table.rows if _valid(row, since))
+        yield _Period(since, rows, {key: _value(one, since) for key, one in used.items()})
+
+
+def _valid(row: TypedRow, day: date | None) -> bool:
+    begun = row.valid_from is None or (day is not None and row.valid_from <= day)
+    return begun and (row.valid_until is None or day is None or row.valid_until >= day)
+
+
+def _value(parameter: TypedParameter, day: date | None) -> Any:
+    found = None
+    for since, value in parameter.periods:
+        if since is None or (day is not None and since <= day):
+            found = value
+    return found
+
+
+QUESTIONS: tuple[Callable[[_Analysis, Matrix, _Period], Found], ...] = (
+    _unread, _gaps, _overlaps, _never_fires, _never_matters, _otherwise_never_fires,
+)
