@@ -25,3 +25,10 @@ def output(*forms: str) -> Callable[[Command], Command]:
     """The form of what is printed; the first is what is taken when none is named."""
     return click.option("--output", type=click.Choice(forms), default=forms[0], show_default=True,
                         help="The form of what is printed.")
+
+
+def loaded(files: tuple[Path, ...], values: Path | None) -> Any:
+    """The rule set of the paths on the command line."""
+    import policy
+
+    return policy.load(*files, settings=values)

@@ -6,7 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from policy.feel.encoding import to_plain
-from policy.report.values import written
+from policy.feel.literals import literal
 from policy.report.visible import line
 from policy.testing.results import Coverage, CoveredRow, CoveredValue
 
@@ -27,7 +27,7 @@ def _row(row: CoveredRow) -> Text:
 
 def _value(value: CoveredValue) -> Text:
     output = f".{value.output}" if value.output else ""
-    return line("  no case sees ", (written(value.value), "bold"), f" from {value.policy}.{value.decision}{output}")
+    return line("  no case sees ", (literal(value.value), "bold"), f" from {value.policy}.{value.decision}{output}")
 
 
 def coverage_json(coverage: Coverage) -> dict[str, Any]:

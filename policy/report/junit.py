@@ -9,12 +9,12 @@ from policy.report.visible import plain, visible
 from policy.testing.results import CaseResult, FileResult, TestRun
 
 
-def junit(run: TestRun) -> bytes:
+def junit_text(run: TestRun) -> str:
     """A suite for each test file; a file that could not be run as it is written is an error of its own."""
     root = Element("testsuites", name="policy test", tests=str(run.passed + run.failed), failures=str(run.failed))
     for file in run.files:
         _suite(root, file)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
 def _suite(root: Element, file: FileResult) -> None:

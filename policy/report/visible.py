@@ -6,7 +6,7 @@ from unicodedata import category
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # controls, directions, halves of pairs, line separators
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, directions, halves of pairs, line separators
 JOINERS = frozenset("\u200c\u200d")  # needed to write some scripts and harmless alone
 WIDEST = 160  # columns of a source line that are shown
 ELLIPSIS = "…"

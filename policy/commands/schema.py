@@ -1,0 +1,26 @@
+"""`policy schema`: JSON Schema for editors and callers."""
+
+from pathlib import Path
+
+import click
+
+from policy.commands import options
+from policy.commands.completing import decision_names
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
+@click.option("--decision", "-d", metavar="NAME", shell_complete=decision_names, help="The decision whose inputs are described.")
+def command(paths: tuple[Path, ...], decision: str | None) -> None:
+    """Print the JSON Schema of rule files, or of the inputs of a decision of the rule files at PATH.
+
+    \b
+    Example:
+      policy schema demo --decision discount
+    """
+    from policy.report.console import json_text, show
+    from policy.write.schema import input_schema, rule_file_schema
+
+    if bool(paths) != bool(decision):
+        raise click.UsageError("a PATH and --decision NAME go together; without both, the schema of rule files is printed")
+    show(json_text(input_schema(options.loaded(paths, None), decision) if decision else rule_file_schema()))

@@ -1,0 +1,169 @@
+"""Rows from a file through a decision into a file: the work of `policy run`."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from attrs import frozen
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from policy.commands.atomic import written
+from policy.feel.encoding import to_plain
+from policy.feel.types import ContextType, Type
+from policy.model.record import MASK, Record
+from policy.problems import DecisionFailed, InvalidInput, LimitExceeded, Problem
+from policy.read.rows import BadRows, Row, Rows, read_rows
+from policy.report.runs import RunCounts, rejected_lines
+from policy.report.console import show
+from policy.write.rows import row_writer
+
+SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+TOLD = ("rules", "because", "remarks")
+SHOWN = 20  # rejected rows told of on standard error where no file takes them
+
+Rejected = Callable[[Row, Sequence[Problem]], object]
+
+
+@frozen
+class Files:
+    """Where rows come from and go to; `-` is standard input or output, `form` that of a name that does not tell."""
+
+    source: Path
+    target: Path
+    rejects: Path | None
+    form: str
+    for_spreadsheet: bool
+
+    def form_of(self, path: Path) -> str:
+        """The form of a file by its name."""
+        return SUFFIXES.get(path.suffix.lower(), self.form)
+
+
+@frozen
+class Question:
+    """The decision asked of every row: `types` are those of its inputs, by name, `private` the names of those to mask."""
+
+    name: str
+    decide: Callable[[Mapping[str, Any]], Record]
+    types: Mapping[str, Type]
+    private: frozenset[str]
+    outcome: Type
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the outcome, where it is a context; each gets a column of its own."""
+        return tuple(self.outcome.fields) if isinstance(self.outcome, ContextType) and not self.outcome.nullable else ()
+
+    def masked(self, row: Row) -> dict[str, Any]:
+        """The fields of a row as they may be shown."""
+        return {name: MASK if name in self.private and value not in ("", None) else value for name, value in row.fields.items()}
+
+
+def run_rows(question: Question, files: Files) -> RunCounts:
+    """Decide every row. The files appear when all rows are done, and not at all where it comes to no end."""
+    decided = rejected = 0
+    with ExitStack() as opened:
+        rows = read_rows(opened.enter_context(_source(files.source)), files.form_of(files.source), question.types)
+        decide = _decider(question, rows, opened.enter_context(written(files.target)), files)
+        reject = opened.enter_context(_rejects(question, rows, files))
+        for row in opened.enter_context(_progress(rows.rows)):
+            problems = row.problems or decide(row)
+            if problems:
+                reject(row, problems)
+            decided, rejected = decided + (not problems), rejected + bool(problems)
+    return RunCounts(decided, rejected)
+
+
+@contextmanager
+def _source(path: Path) -> Iterator[TextIO]:
+    if str(path) != "-":
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            yield stream
+        return
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8-sig", newline="")
+    yield sys.stdin
+
+
+@contextmanager
+def _progress(rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
+    """The rows, counted on standard error where that is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield rows
+        return
+    with Progress(SpinnerColumn(), TextColumn("{task.completed} rows"), TimeElapsedColumn(), console=console,
+                  transient=True) as progress:
+        yield progress.track(rows, total=None)
+
+
+def _decider(question: Question, rows: Rows, out: TextIO, files: Files) -> Callable[[Row], Sequence[Problem]]:
+    """A function that decides one row and writes it, or says why it could not be decided."""
+    form = files.form_of(files.target)
+    shape = _as_object if form == "jsonl" else _as_cells
+    write = row_writer(out, form, _columns(question, rows), files.for_spreadsheet)
+
+    def decide(row: Row) -> Sequence[Problem]:
+        try:
+            record = question.decide(row.values)
+        except InvalidInput as error:
+            return error.problems
+        except (DecisionFailed, LimitExceeded) as error:
+            return (Problem(error.span, error.code, error.message, error.hint),)
+        write(shape(question, row, record))
+        return ()
+
+    return decide
+
+
+def _columns(question: Question, rows: Rows) -> tuple[str, ...]:
+    made = (*(f"{question.name}.{field}" for field in question.fields), *TOLD) if question.fields else (question.name, *TOLD)
+    taken = next((name for name in made if name in rows.columns), None)
+    if taken is not None:
+        raise BadRows(f"the file has a column `{taken}`, where the decision would write", hint="give it another name")
+    return (*rows.columns, *made)
+
+
+def _as_object(question: Question, row: Row, record: Record) -> dict[str, Any]:
+    return {"row": row.number, "input": question.masked(row), "outcome": to_plain(record.outcome), "rules": record.rules,
+            "because": record.because, "remarks": [remark.code for remark in record.remarks]}
+
+
+def _as_cells(question: Question, row: Row, record: Record) -> dict[str, Any]:
+    outcome = to_plain(record.outcome)
+    values = {f"{question.name}.{field}": outcome.get(field) for field in question.fields} or {question.name: outcome}
+    told = (record.rules, record.because, [remark.code for remark in record.remarks])
+    return {**question.masked(row), **values, **{name: "; ".join(texts) for name, texts in zip(TOLD, told, strict=True)}}
+
+
+@contextmanager
+def _rejects(question: Question, rows: Rows, files: Files) -> Iterator[Rejected]:
+    """A function that writes down one rejected row with the reasons."""
+    if files.rejects is None:
+        yield _Teller()
+        return
+    form = files.form_of(files.rejects)
+    with written(files.rejects) as stream:
+        write = row_writer(stream, form, ("row", "reasons", *rows.columns), files.for_spreadsheet)
+        yield lambda row, problems: write(_rejected(question, row, problems, form))
+
+
+def _rejected(question: Question, row: Row, problems: Sequence[Problem], form: str) -> dict[str, Any]:
+    reasons = [f"{problem.code}: {problem.message}" for problem in problems]
+    if form == "jsonl":
+        return {"row": row.number, "reasons": reasons, "input": question.masked(row)}
+    return {"row": row.number, "reasons": "; ".join(reasons), **question.masked(row)}
+
+
+class _Teller:
+    """Tells of the first rejected rows on standard error."""
+
+    told = 0
+
+    def __call__(self, row: Row, problems: Sequence[Problem]) -> None:
+        if self.told < SHOWN:
+            show(rejected_lines(row.number, problems), err=True)
+        self.told += 1

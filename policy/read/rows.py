@@ -1,0 +1,158 @@
+"""Rows of a CSV, TSV or JSON Lines file, one at a time, as inputs of a decision; values are read by the inputs' types."""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TextIO
+
+from attrs import field, frozen
+
+from policy.feel.types import AnyType, ContextType, ListType, Scalar, Type
+from policy.limits import INPUT_BYTES, TEXT_LENGTH
+from policy.problems import NOWHERE, PolicyError, Problem
+from policy.read.exact_json import exact_json
+from policy.read.names import normal_name
+
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+BOOLEANS = {"true": True, "TRUE": True, "false": False, "FALSE": False}  # capitals: as spreadsheets write them
+
+
+@frozen
+class Row:
+    """One row: its number from 1, its fields as they stand in the file, the values they mean, or why they mean nothing."""
+
+    number: int
+    fields: Mapping[str, Any]
+    values: Mapping[str, Any] = field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class BadRows(PolicyError):
+    """The file as a whole can not be read as rows."""
+
+    code = "bad-rows"
+
+
+@frozen
+class Rows:
+    """A file of rows: the names of its columns (none, where each row has its own), and the rows, read as they are taken."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def read_rows(stream: TextIO, form: str, types: Mapping[str, Type]) -> Rows:
+    """The rows of a file of the given form; an empty cell is a value that is not given.
+
+    Args:
+        stream: The file, opened with `newline=""`.
+        form: One of `FORMS`.
+        types: The declared types by the name of the column; a column that is not among them stays a text.
+
+    Raises:
+        BadRows: The header is missing, or has a name twice.
+    """
+    return FORMS[form](stream, types)
+
+
+def _separated(delimiter: str) -> Callable[[TextIO, Mapping[str, Type]], Rows]:
+    def read(stream: TextIO, types: Mapping[str, Type]) -> Rows:
+        csv.field_size_limit(TEXT_LENGTH)
+        lines = csv.reader(stream, delimiter=delimiter, strict=True)
+        columns = _header(lines)
+        return Rows(columns, _csv_rows(lines, columns, [_reader(types.get(column)) for column in columns]))
+
+    return read
+
+
+def _header(lines: Iterator[list[str]]) -> tuple[str, ...]:
+    try:
+        columns = tuple(map(normal_name, next(lines)))
+    except StopIteration:
+        raise BadRows("the file is empty: its first line names the columns") from None
+    except csv.Error as error:
+        raise BadRows(f"the first line is no line of columns: {error}") from None
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice is not None:
+        raise BadRows(f"the column `{twice}` stands twice" if twice else "several columns have no name")
+    return columns
+
+
+def _csv_rows(lines: Iterator[list[str]], columns: Sequence[str], readers: Sequence[Callable[[str], Any]]) -> Iterator[Row]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(lines)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Row(number, {}, problems=(_problem(f"row {number} can not be read: {error}"),))
+            continue
+        if cells:
+            yield _csv_row(number, cells, columns, readers)
+
+
+def _csv_row(number: int, cells: list[str], columns: Sequence[str], readers: Sequence[Callable[[str], Any]]) -> Row:
+    fields = dict(zip(columns, cells, strict=False))
+    if len(cells) != len(columns):
+        return Row(number, fields, problems=(_problem(f"{len(cells)} cells for {len(columns)} columns"),))
+    values = {name: read(cell) for name, read, cell in zip(columns, readers, cells, strict=True) if cell != ""}
+    return Row(number, fields, values)
+
+
+def _json_lines(stream: TextIO, types: Mapping[str, Type]) -> Rows:
+    return Rows((), (_json_row(number, line) for number, line in enumerate(_lines(stream), 1) if line.strip()))
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    while line := stream.readline(INPUT_BYTES + 1):
+        if len(line) > INPUT_BYTES:
+            raise BadRows(f"a line is longer than {INPUT_BYTES} characters")
+        yield line
+
+
+def _json_row(number: int, line: str) -> Row:
+    try:
+        value = exact_json(line)
+    except ValueError as error:
+        return Row(number, {}, problems=(_problem(f"line {number} is not JSON: {error}"),))
+    if not isinstance(value, dict):
+        return Row(number, {}, problems=(_problem(f"line {number} is no JSON object"),))
+    return Row(number, value, value)
+
+
+def _problem(message: str) -> Problem:
+    return Problem(NOWHERE, "bad-row", message)
+
+
+# Cells, by the type of the column. What can not be read stays a text, and the decision says what is wrong with it.
+
+
+def _reader(type_: Type | None) -> Callable[[str], Any]:
+    if isinstance(type_, Scalar):
+        return BY_KIND.get(type_.kind, str)
+    return _structure if isinstance(type_, (ListType, ContextType, AnyType)) else str
+
+
+def _number(cell: str) -> Any:
+    text = cell.strip()
+    return Decimal(text) if NUMBER.fullmatch(text) else cell
+
+
+def _boolean(cell: str) -> Any:
+    return BOOLEANS.get(cell.strip(), cell)
+
+
+def _structure(cell: str) -> Any:
+    try:
+        return exact_json(cell)
+    except ValueError:
+        return cell
+
+
+BY_KIND: dict[str, Callable[[str], Any]] = {"number": _number, "boolean": _boolean}
+FORMS: dict[str, Callable[[TextIO, Mapping[str, Type]], Rows]] = {
+    "csv": _separated(","), "tsv": _separated("\t"), "jsonl": _json_lines,
+}

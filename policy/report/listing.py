@@ -1,0 +1,166 @@
+"""What rule files hold: policies with their inputs and decisions, labels with their places, parameters that are not set."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from attrs import frozen
+from rich.text import Text
+
+from policy.feel.encoding import to_plain
+from policy.feel.literals import literal
+from policy.feel.typed import Part, Typed, walk
+from policy.feel.typing.words import words
+from policy.model.typed import TypedDecision, TypedInput, TypedParameter, TypedPolicy, TypedRules
+from policy.report.visible import columns, line
+from policy.source import Span
+
+LABELS = ("SOURCE", "INFERRED", "PARAMETER")
+
+
+@frozen
+class Label:
+    """Where a row or a parameter comes from, as its `cite` says: SOURCE 000."""
+
+    label: str  # "" where there is none
+    sources: str
+    what: str  # customer tier.tier/p, customer tier.gold from
+    span: Span
+
+
+def labels(rules: TypedRules) -> Iterator[Label]:
+    """The label of every row and every parameter, in the order of the files; also of those that have none."""
+    for policy in rules.policies.values():
+        for parameter in policy.parameters:
+            cite = parameter.source.cite
+            yield _label(cite.text if cite else "", f"{policy.source.name}.{parameter.name}", parameter.source.span)
+        for condition in policy.must_hold:
+            yield _label(condition.cite, f"{policy.source.name}.must hold/{condition.id}", condition.span)
+        for decision in policy.decisions:
+            for row in rows(decision.logic):
+                yield _label(row.cite, f"{policy.source.name}.{decision.name}/{row.id}", row.span)
+
+
+def rows(logic: Typed) -> Iterator[Any]:
+    """Every row that can fire in a decision: of tables at any depth, checklists, phrases and score cards."""
+    for node in walk(logic):
+        for name in ("rows", "items"):
+            yield from (row for row in getattr(node, name, ()) if isinstance(row, Part) and hasattr(row, "cite"))
+        otherwise = getattr(node, "otherwise", None)
+        if isinstance(otherwise, Part):
+            yield otherwise
+
+
+def _label(cite: str, what: str, span: Span) -> Label:
+    label, _, sources = cite.strip().partition(" ")
+    known = label in LABELS
+    return Label(label if known else "", sources.strip() if known else cite.strip(), what, span)
+
+
+def unset(rules: TypedRules) -> Iterator[TypedParameter]:
+    """The parameters that nobody has set."""
+    for policy in rules.policies.values():
+        yield from (parameter for parameter in policy.parameters if all(value is None for _, value in parameter.periods))
+
+
+# For people.
+
+
+def policy_lines(rules: TypedRules) -> Iterator[Text]:
+    """Each policy with what it implements, asks for and decides."""
+    for policy in rules.policies.values():
+        source = policy.source
+        yield line((source.name, "bold"), f" {source.version}".rstrip(), f"  {source.file}")
+        yield from ([line("  ", source.about)] if source.about else [])
+        yield line("  digest  sha256:", source.digest)
+        yield from _ids("implements", [text.text for text in source.implements])
+        yield from _ids("uses", [use.name.text for use in source.uses])
+        yield from _section("inputs", map(_input_cells, policy.inputs))
+        yield from _section("parameters", map(_parameter_cells, policy.parameters))
+        yield from _section("decisions", map(_decision_cells, policy.decisions))
+        yield line()
+    yield line(f"digest of all  {rules.digest}")
+
+
+def _ids(title: str, names: list[str]) -> Iterator[Text]:
+    if names:
+        yield line(f"  {title}  ", ", ".join(names))
+
+
+def _section(title: str, cells: Iterable[tuple[str, str]]) -> Iterator[Text]:
+    found = list(cells)
+    if found:
+        yield line("  ", (title, "bold"))
+        yield from (line("    ", row) for row in columns(found))
+
+
+def _input_cells(input_: TypedInput) -> tuple[str, str]:
+    return input_.name, words(input_.type) + (", private" if input_.private else "")
+
+
+def _parameter_cells(parameter: TypedParameter) -> tuple[str, str]:
+    return parameter.name, ", ".join(_period(since, value) for since, value in parameter.periods) or "not set"
+
+
+def _period(since: date | None, value: Any) -> str:
+    return f"{literal(value)} from {since.isoformat()}" if since else literal(value)
+
+
+def _decision_cells(decision: TypedDecision) -> tuple[str, str]:
+    return decision.name, words(decision.type)
+
+
+def label_lines(found: Iterable[Label]) -> Iterator[Text]:
+    """A line for each label: what carries it, and its place."""
+    cells = [(label.label or "(no label)", label.sources, label.what, f"{label.span.file}:{label.span.line}") for label in found]
+    yield from map(line, columns(cells)) if cells else ()
+
+
+def unset_lines(found: Iterable[TypedParameter]) -> Iterator[Text]:
+    """A line for each parameter that is not set."""
+    for parameter in found:
+        span = parameter.source.span
+        yield line(f"{span.file}:{span.line}: ", (f"{parameter.policy}.{parameter.name}", "bold"), f" is not set ({words(parameter.type)})")
+
+
+# For machines.
+
+
+def policies_json(rules: TypedRules) -> dict[str, Any]:
+    """The policies as a JSON object."""
+    return {"format": 1, "digest": rules.digest, "policies": [_policy_json(policy) for policy in rules.policies.values()]}
+
+
+def _policy_json(policy: TypedPolicy) -> dict[str, Any]:
+    source = policy.source
+    return {
+        "policy": source.name, "version": source.version, "file": source.file, "digest": f"sha256:{source.digest}",
+        "about": source.about, "implements": [text.text for text in source.implements],
+        "uses": [use.name.text for use in source.uses],
+        "inputs": [{"name": i.name, "type": words(i.type), "optional": i.type.nullable, "private": i.private}
+                   for i in policy.inputs],
+        "parameters": [{"name": p.name, "type": words(p.type), "values": [
+            {"from": since.isoformat() if since else None, "value": to_plain(value)} for since, value in p.periods]}
+            for p in policy.parameters],
+        "decisions": [{"name": d.name, "type": words(d.type)} for d in policy.decisions],
+    }
+
+
+def labels_json(found: Iterable[Label]) -> dict[str, Any]:
+    """The labels as a JSON object."""
+    return {"format": 1, "labels": [{"label": label.label, "sources": label.sources, "what": label.what,
+                                     "file": label.span.file, "line": label.span.line} for label in found]}
+
+
+def unset_json(found: Iterable[TypedParameter]) -> dict[str, Any]:
+    """The parameters that are not set as a JSON object."""
+    return {"format": 1, "unset": [{"policy": p.policy, "parameter": p.name, "type": words(p.type),
+                                    "file": p.source.span.file, "line": p.source.span.line} for p in found]}
+
+
+Listing = tuple[Callable[[TypedRules], Any], Callable[[Any], Iterator[Text]], Callable[[Any], dict[str, Any]]]
+LISTINGS: dict[str, Listing] = {  # what is listed, its form for people, its form for machines
+    "policies": (lambda rules: rules, policy_lines, policies_json),
+    "labels": (lambda rules: list(labels(rules)), label_lines, labels_json),
+    "unset": (lambda rules: list(unset(rules)), unset_lines, unset_json),
+}

@@ -1,0 +1,46 @@
+"""How many rows of a run were decided and rejected, and why one was rejected."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from attrs import frozen
+from rich.text import Text
+
+from policy.problems import Problem
+from policy.report.console import Page, json_text
+from policy.report.problems import counted
+from policy.report.visible import line
+
+
+@frozen
+class RunCounts:
+    """The rows of one run."""
+
+    decided: int
+    rejected: int
+
+
+def rejected_lines(number: int, problems: Iterable[Problem]) -> Iterator[Text]:
+    """Why one row was rejected."""
+    for problem in problems:
+        yield line(f"row {number}: ", (problem.code, "bold"), f": {problem.message}")
+
+
+def counts_text(counts: RunCounts) -> str:
+    """The last line of a run.
+
+    >>> counts_text(RunCounts(2, 1))
+    '3 rows: 2 decided, 1 rejected'
+    """
+    rows = counted(counts.decided + counts.rejected, "row")
+    return f"{rows}: {counts.decided} decided, {counts.rejected} rejected"
+
+
+def _json(counts: RunCounts) -> str:
+    return json_text({"format": 1, "rows": counts.decided + counts.rejected, "decided": counts.decided,
+                      "rejected": counts.rejected})
+
+
+RUN_FORMS: dict[str, Callable[[RunCounts], Page]] = {
+    "text": lambda counts: [line(counts_text(counts))],
+    "json": _json,
+}
