@@ -1,6 +1,6 @@
 """Text with positions: every message of the product points at a place in a file, also inside a table cell."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from attrs import field, frozen
 
@@ -44,7 +44,8 @@ class Text:
     def part(self, start: int, end: int) -> "Text":
         """The characters from `start` up to `end`, as a text of its own that still knows its places."""
         line, column = self._place(start)
-        inside = tuple((i - start, row, col) for i, row, col in self.anchors if start < i < end)
+        first, last = (bisect_left(self.anchors, i, key=lambda anchor: anchor[0]) for i in (start + 1, end))
+        inside = tuple((i - start, row, col) for i, row, col in self.anchors[first:last])
         return Text(self.text[start:end], self.file, ((0, line, column), *inside), self.cell)
 
     def strip(self) -> "Text":

@@ -1,0 +1,49 @@
+"""FEEL that YAML would read otherwise: how it is seen, and how it is written instead."""
+
+import re
+
+SPECIAL = "\"'>|[{@?!&*%#`-"
+FEEL_KEYS = frozenset({"is", "when", "log", "result", "phrases in", "values"})
+FEEL_PARENTS = frozenset({"context", "functions", "facts"})
+ENTRY = re.compile(r"^(?P<indent>[ ]*)(?P<key>[^\s#'\"|>\[{-][^#]*?):[ ]+(?P<value>\S.*?)[ ]*$")
+
+
+def hint_block(key: str, written: str) -> str:
+    """How to write a FEEL text so that YAML leaves it alone."""
+    lines = "\n".join("    " + line.strip() for line in written.splitlines())
+    return f"write the FEEL on its own line after `|`:\n  {key or 'is'}: |\n{lines}"
+
+
+def needs_block(text: str) -> bool:
+    """Would YAML read this FEEL otherwise where it stands on one line?"""
+    return bool(text) and (text[0] in SPECIAL[:-1] or text.startswith("- ") or ": " in text or " #" in text or text.endswith(":"))
+
+
+def is_open(text: str) -> bool:
+    """Is a string, a comment or a parenthesis of the FEEL text still open at its end?"""
+    bare = re.sub(r'"(?:\\.|[^"\\])*"', "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), flags=re.DOTALL)
+    return '"' in bare or "/*" in bare or any(bare.count(left) > bare.count(right) for left, right in ("()", "[]", "{}"))
+
+
+def eaten_line(text: str, *indexes: int) -> tuple[int, int, str] | None:
+    """The FEEL on the line to which YAML objects: where it begins and ends, and its key. None where it is something else."""
+    for index in indexes:
+        start = text.rfind("\n", 0, index) + 1
+        end = text.find("\n", start)
+        found = ENTRY.match(text[start : end if end >= 0 else len(text)].rstrip("\r"))
+        if found and _holds_feel(text, start, found) and needs_block(found["value"]) and not found["value"].startswith("|"):
+            return start + found.start("value"), start + found.end("value"), found["key"]
+    return None
+
+
+def _holds_feel(text: str, start: int, found: re.Match[str]) -> bool:
+    return " ".join(found["key"].split()) in FEEL_KEYS or _parent(text, start, len(found["indent"])) in FEEL_PARENTS
+
+
+def _parent(text: str, start: int, indent: int) -> str:
+    """The key of the block in which a line with this indent stands."""
+    for line in reversed(text[:start].splitlines()[-1000:]):
+        bare = line.strip()
+        if bare and not bare.startswith("#") and len(line) - len(line.lstrip(" ")) < indent:
+            return " ".join(bare.split("#")[0].strip().removesuffix(":").split())
+    return ""
