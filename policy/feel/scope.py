@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from attrs import define, field
@@ -139,6 +139,7 @@ def longest(index: Trie, names: Container[str], text: str, tokens: Sequence[Toke
     return found
 
 
+@lru_cache(maxsize=10_000)
 def _spelling(name: str) -> list[str]:
     try:
         return [_folded(token.text) for token in scan(Text(name))]

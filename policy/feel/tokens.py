@@ -66,9 +66,14 @@ def tokenize(text: Text) -> list[Token]:
 
     Raises FeelSyntaxError where a text or a comment is never closed, or the text is too long.
     """
+    check_length(text)
+    return [*scan(text), Token("end", "", len(text.text), len(text.text))]
+
+
+def check_length(text: Text) -> None:
+    """Refuse a text that is too long to be an expression."""
     if len(text.text) > EXPRESSION_LENGTH:
         refuse(text, 0, 0, "limit-exceeded", f"the expression has more than {EXPRESSION_LENGTH} characters")
-    return [*scan(text), Token("end", "", len(text.text), len(text.text))]
 
 
 def scan(text: Text, start: int = 0) -> Iterator[Token]:

@@ -12,8 +12,9 @@ def unary_tests(cursor: Cursor) -> Tests:
         return Tests((), span=cursor.span(0))
     negated = _negated(cursor)
     tests = negated or _tests(cursor)
-    if cursor.token.kind != "end":
-        _refuse_rest(cursor, tests[-1])
+    if cursor.token.text in MEANT:
+        code, message, hint = MEANT[cursor.token.text]
+        cursor.refuse(code, message, hint)
     return Tests(tests, bool(negated), span=cursor.span(0))
 
 
@@ -23,10 +24,11 @@ def _negated(cursor: Cursor) -> tuple[Expr, ...]:
         return ()
     cursor.at += 2
     tests = _tests(cursor)
-    if cursor.accept(")") and cursor.token.kind == "end":
+    cursor.expect(")", ",")
+    if cursor.token.kind == "end":
         return tests
-    if not cursor.sees(")", ",") and len(tests) > 1:
-        cursor.unexpected(")", ",")
+    if cursor.sees(","):
+        cursor.refuse("syntax", "nothing may follow `not(…)` in a cell", "put all that is excluded inside: `not(a, b)`")
     cursor.at = 0
     return ()
 
@@ -38,5 +40,9 @@ def _tests(cursor: Cursor) -> tuple[Expr, ...]:
     return tuple(tests)
 
 
-def _refuse_rest(cursor: Cursor, last: Expr) -> None:
-    cursor.unexpected(",", "the end")
+MEANT = {
+    "or": ("or-in-cell", "tests in a cell are not joined with `or`", "separate them with a comma: `< 3, > 5`"),
+    "and": ("syntax", "expected `,` or the end, found `and`", "for values between two others write `(5..10)` or `[5..10]`"),
+    "..": ("did-you-mean-range", "a range needs its brackets", "write `[5..10]`, or `(5..10)` without the ends"),
+}
+"""What may not follow a test, with what is likely meant."""

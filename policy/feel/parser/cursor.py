@@ -11,11 +11,12 @@ from policy.limits import EXPRESSION_DEPTH
 from policy.source import Span, Text
 
 KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between function true false null".split()
+    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "function"]
+    + ["true", "false", "null"]
 )
 NAME_SIGNS = frozenset("+-*/.'") | {"**", ".."}
 WRITTEN_OTHERWISE = {
-    "==": "equality is `=`", "=>": "`>=` is meant?", "=<": "`<=` is meant?", "<>": "unequal is `!=`", "!==": "unequal is `!=`",
+    "==": "equality is `=`", "=>": "`>=` is meant?", "=<": "`<=` is meant?", "<>": "unequal is `!=`",
     "&&": "write `and`", "||": "write `or`", "&": "write `and`; texts are joined with `+`", "|": "write `or`",
     "!": "write `not(…)`", "%": "write `modulo(a, b)`", "'": 'texts stand in double quotes: `"…"`', "^": "a power is `**`",
     "->": "a function is written `function(a) …`", ";": "values are separated by `,`",
@@ -89,12 +90,13 @@ class Cursor:
     def unexpected(self, *expected: str) -> NoReturn:
         """Stop at the current token, which is not what may stand here."""
         token = self.token
-        self._full_width(token)
+        self.refuse_full_width(token)
         wanted = " or ".join(item if " " in item else f"`{item}`" for item in expected)
-        found = "the end" if token.kind == "end" else f"`{token.text}`"
+        found = f"`{token.text}`" if token.text else "the end"
         self.refuse("syntax", f"expected {wanted}, found {found}", self._otherwise())
 
-    def _full_width(self, token: Token) -> None:
+    def refuse_full_width(self, token: Token) -> None:
+        """Stop where a sign or number in the width of Chinese characters stands for a plain one."""
         narrow = FULL_WIDTH.get(token.text[:1])
         if token.kind == "other" and narrow:
             message = f"`{token.text}` is a full-width sign, which means nothing in an expression"
@@ -106,8 +108,5 @@ class Cursor:
     def _otherwise(self) -> str:
         """A hint, where the text here looks like what other languages write."""
         start, text = self.token.start, self.text.text
-        for begin in (start - 1, start):
-            for length in (3, 2, 1):
-                if begin >= 0 and (hint := WRITTEN_OTHERWISE.get(text[begin : begin + length])):
-                    return hint
-        return ""
+        looks = [text[max(start - 1, 0) : start + 1], text[start : start + 2], text[start : start + 1]]
+        return next((WRITTEN_OTHERWISE[look] for look in looks if look in WRITTEN_OTHERWISE), "")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from decimal import Context as DecimalContext
 from decimal import Overflow
 
-from policy.feel.parser.cursor import KEYWORDS, Cursor
-from policy.feel.parser.names import declared_name, is_keyword, may_be_in_name, name, path
+from policy.feel.parser.cursor import Cursor
+from policy.feel.parser.names import declared_name, is_keyword, is_word, may_be_in_name, name, path
 from policy.feel.parser.types import type_expression
 from policy.feel.scope import Binding
 from policy.feel.shapes import item_bindings, item_of, shape, written_type
@@ -24,13 +24,14 @@ COMPARATORS = ("=", "!=", "<", "<=", ">", ">=")
 _DIGITS = DecimalContext(prec=34, Emin=-6143, Emax=6144)
 
 
-def expression(cursor: Cursor, level: int = LOOSEST) -> Expr:
-    """An expression whose operators bind at least as strongly as `level`."""
+def expression(cursor: Cursor, level: int = LOOSEST, left: Expr | None = None, start: int = -1) -> Expr:
+    """An expression whose operators bind at least as strongly as `level`; `left` is its beginning, where that is read."""
     outer, cursor.height = cursor.height, 0
     cursor.nesting += 1
     cursor.check_depth()
-    start = cursor.at
-    left = _prefix(cursor)
+    if left is None:
+        start = cursor.at
+        left = _prefix(cursor)(cursor)
     while (infix := _infix(cursor)) and infix[0] >= level:
         left = infix[1](cursor, left, start)
         cursor.height += 1
@@ -40,15 +41,16 @@ def expression(cursor: Cursor, level: int = LOOSEST) -> Expr:
     return left
 
 
-def _prefix(cursor: Cursor) -> Expr:
+def _prefix(cursor: Cursor) -> Callable[[Cursor], Expr]:
     token = cursor.token
-    if token.kind in ("name", "number") and cursor.scope.match(cursor.text.text, cursor.tokens, cursor.at) > 1:
-        return name(cursor)
-    key = token.text if token.kind in ("name", "sign") and (token.kind == "sign" or token.text in KEYWORDS) else token.kind
-    handler = PREFIX.get(key)
-    if handler is None:
-        cursor.unexpected("an expression")
-    return handler(cursor)
+    if _begins_name(cursor) and cursor.scope.match(cursor.text.text, cursor.tokens, cursor.at) > 1:
+        return name
+    key = token.text if token.kind == "sign" or is_keyword(cursor) else token.kind
+    return PREFIX.get(key) or cursor.unexpected("an expression")
+
+
+def _begins_name(cursor: Cursor) -> bool:
+    return cursor.token.kind == "name" or (cursor.token.kind == "number" and is_word(cursor, 1))
 
 
 def _infix(cursor: Cursor) -> "tuple[int, Callable[[Cursor, Expr, int], Expr]] | None":
@@ -159,22 +161,23 @@ def _between(cursor: Cursor, value: Expr, start: int) -> Expr:
 
 def _in(cursor: Cursor, value: Expr, start: int) -> Expr:
     cursor.next()
-    tests = _list_of_tests(cursor) or (positive_test(cursor, SUM),)
+    tests = _tests_in_group(cursor) if cursor.sees("(") else (positive_test(cursor, SUM),)
     return In(value, tests, span=cursor.span(start))
 
 
-def _list_of_tests(cursor: Cursor) -> tuple[Expr, ...]:
-    """`(a, < b, [c..d])`; nothing where the parenthesis holds no comma, and so begins an expression."""
-    start = cursor.at
-    if not cursor.accept("("):
-        return ()
+def _tests_in_group(cursor: Cursor) -> tuple[Expr, ...]:
+    """`(a, < b, [c..d])`; where there is no comma, the parenthesis only begins an expression."""
+    start, in_range, cursor.in_range = cursor.at, cursor.in_range, False
+    cursor.next()
     tests = [positive_test(cursor)]
     if not cursor.sees(","):
-        cursor.at = start
-        return ()
+        left = _close_group(cursor, tests[0], start)
+        cursor.in_range = in_range
+        return (expression(cursor, SUM, left, start),)
     while cursor.accept(","):
         tests.append(positive_test(cursor))
     cursor.expect(")", ",")
+    cursor.in_range = in_range
     return tuple(tests)
 
 
@@ -241,15 +244,18 @@ def _is_named(cursor: Cursor) -> bool:
 
 
 def _group(cursor: Cursor) -> Expr:
-    start = cursor.at
+    start, in_range, cursor.in_range = cursor.at, cursor.in_range, False
     cursor.next()
-    in_range, cursor.in_range = cursor.in_range, False
-    inside = positive_test(cursor)
-    if cursor.sees("..") and not isinstance(inside, Comparison):
-        inside = _range_from(cursor, inside, start, closed=False)
-    else:
-        cursor.expect(")")
+    inside = comparison(cursor) if cursor.sees(*COMPARATORS) else expression(cursor)
+    group = _close_group(cursor, inside, start)
     cursor.in_range = in_range
+    return group
+
+
+def _close_group(cursor: Cursor, inside: Expr, start: int) -> Expr:
+    if cursor.sees("..") and not isinstance(inside, Comparison):
+        return _range_from(cursor, inside, start, closed=False)
+    cursor.expect(")")
     return inside
 
 

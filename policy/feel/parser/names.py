@@ -39,10 +39,10 @@ def matched(cursor: Cursor) -> int:
 def name(cursor: Cursor) -> Expr:
     """The longest name in scope; where a word follows, which then means nothing, all the words: an unknown name."""
     count = matched(cursor)
+    if not count:
+        cursor.refuse_full_width(cursor.token)
     if is_word(cursor, count):
         count = run_of_words(cursor, count)
-    if not count:
-        cursor.unexpected("an expression")
     start = cursor.at
     cursor.at += count
     return Name(cursor.words(start, cursor.at), span=cursor.span(start))

@@ -6,7 +6,7 @@ from policy.feel.parser.cursor import Cursor
 from policy.feel.parser.expressions import expression
 from policy.feel.scope import Scope
 from policy.feel.syntax import Expr
-from policy.feel.tokens import Token, refuse, scan
+from policy.feel.tokens import Token, check_length, refuse, scan
 from policy.source import Text
 
 _BRACE = re.compile(r"\{\{|\}\}|[{}]")
@@ -14,6 +14,7 @@ _BRACE = re.compile(r"\{\{|\}\}|[{}]")
 
 def template(text: Text, scope: Scope) -> tuple[str | Expr, ...]:
     """The parts of the text: stretches of plain text, and expressions."""
+    check_length(text)
     parts: list[str | Expr] = []
     plain, at = "", 0
     while brace := _BRACE.search(text.text, at):
