@@ -13,11 +13,12 @@ Each row is one pattern of RE2, so the work grows with the length of the text an
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from attrs import define, field, frozen
 
+from policy.feel.fault import Fault
 from policy.feel.text.folding import ELLIPSIS, Folded, fold, fold_places
 from policy.feel.text.numerals import NUMERAL, numeral_value
 from policy.feel.values.numbers import Number
@@ -194,3 +195,17 @@ class _Denied:
     def holds(self, span: Span) -> bool:
         first, last = self.said.sentence_of(span[0]), self.said.sentence_of(span[1] - 1)
         return any(sentence in self.sentences for sentence in range(first, last + 1))
+
+
+@lru_cache(maxsize=500)
+def _cell_of(phrase: str) -> _Cell | None:
+    return compile_cell(phrase)
+
+
+def found_phrase(text: str, phrase: str) -> bool:
+    """Whether one of the alternatives of a cell stands in a text; a fault where the cell means nothing."""
+    try:
+        cell = _cell_of(phrase)
+    except PhraseError as error:
+        raise Fault(f"`{phrase[:60]}` is no phrase: {error}") from None
+    return cell is not None and next(cell.find(fold(text)), None) is not None
