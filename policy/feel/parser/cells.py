@@ -20,7 +20,7 @@ def unary_tests(cursor: Cursor) -> Tests:
 
 def _negated(cursor: Cursor) -> tuple[Expr, ...]:
     """The tests in `not(…)`, where that is the whole cell; else nothing, and the cursor stands where it stood."""
-    if not (cursor.sees("not") and cursor.ahead().text == "("):
+    if not (cursor.sees("not") and cursor.ahead().text == "(") or cursor.ahead(3).text == ":":
         return ()
     cursor.at += 2
     tests = _tests(cursor)

@@ -4,6 +4,8 @@ from policy.feel.parser.cursor import KEYWORDS, NAME_SIGNS, Cursor
 from policy.feel.scope import longest, normal_name, trie
 from policy.feel.shapes import PROPERTY_NAMES, fields_of, shape
 from policy.feel.syntax import Expr, Name, Path
+from policy.feel.tokens import FeelSyntaxError, Token, scan
+from policy.source import Text
 
 _PROPERTY_INDEX = trie(PROPERTY_NAMES)
 
@@ -83,5 +85,18 @@ def declared_name(cursor: Cursor, *ends: str) -> str:
 
 def may_be_in_name(cursor: Cursor, count: int = 0) -> bool:
     """Whether the token `count` places on may be part of a name that is declared here."""
-    token = cursor.ahead(count)
+    return _in_name(cursor.ahead(count))
+
+
+def plain_name(text: str) -> bool:
+    """Whether a key can be written without quotation marks."""
+    try:
+        tokens = list(scan(Text(text)))
+    except FeelSyntaxError:
+        return False
+    whole = normal_name(text) == text and not ("//" in text or "/*" in text)
+    return whole and bool(tokens) and tokens[0].kind == "name" and all(map(_in_name, tokens))
+
+
+def _in_name(token: Token) -> bool:
     return token.kind in ("name", "number") or token.text in NAME_SIGNS
