@@ -1,6 +1,6 @@
-"""Checklists, phrases and `must hold`: the other tables of a rule file."""
+"""Checklists, score cards, phrases and `must hold`: the other tables of a rule file."""
 
-from policy.model.logic import Checklist, ChecklistItem, Declaration, PhraseRow, Phrases
+from policy.model.logic import Checklist, ChecklistItem, Declaration, PhraseRow, Phrases, ScoreCard, ScoreItem
 from policy.model.policy import MustHold
 from policy.problems import Sink
 from policy.read.bars import Grid, GridRow
@@ -10,6 +10,8 @@ from policy.read.table import output_columns
 from policy.source import Text
 
 CHECKLIST_COLUMNS = (*ROW_ABOUT, "when", "met", "at", "due")
+SCORE_COLUMNS = (*ROW_ABOUT, "score", "weight")
+SCORES = ("weighted mean", "sum")
 PHRASE_COLUMNS = (*ROW_ABOUT, "says", "and says", "unless")
 MUST_HOLD_COLUMNS = (*ROW_ABOUT, "must hold")
 
@@ -69,6 +71,30 @@ def _check_item(item: ChecklistItem, log: Text | None, sink: Sink) -> None:
         sink.error("wrong-form", item.span, f"`{item.id}` has only one of `at` and `due`", "`at` says when it was done, `due` until when it must be")
     elif item.met is None and item.at is None and log is None:
         sink.error("wrong-form", item.span, f"nothing says whether `{item.id}` is done", "add a column `met`, or `at` and `due`, or `log:`")
+
+
+def read_scores(grid: Grid, given: Fields, lang: str) -> ScoreCard | None:
+    """A score card; a weighted mean needs weights, a sum takes them where they are there."""
+    sink = given.sink
+    columns = _columns(grid, SCORE_COLUMNS, ("item", *BY_LANGUAGE), lang, "a score card", sink)
+    kind = given.choice("scores", SCORES, SCORES[0])
+    needed = ("id", "item", "score", *(("weight",) if kind == "weighted mean" else ()))
+    if not require(columns, grid, needed, "a score card", sink):
+        return None
+    return ScoreCard(items=tuple(_score(columns, row, number) for number, row in enumerate(grid.rows, 1)), kind=kind, span=grid.span)
+
+
+def _score(columns: Columns, row: GridRow, number: int) -> ScoreItem:
+    return ScoreItem(
+        id=columns.identity(row, number),
+        item=columns.by_language(row, "item"),
+        score=row.cells[columns.own["score"]],
+        weight=columns.cell(row, "weight"),
+        because=columns.by_language(row, "because"),
+        cite=columns.cell(row, "cite"),
+        note=columns.plain(row, "note"),
+        span=row.span,
+    )
 
 
 def read_phrases(grid: Grid, name: Text, outputs: tuple[Declaration, ...], read: Text, given: Fields, lang: str) -> Phrases:

@@ -7,7 +7,7 @@ from policy.model.logic import ContextEntry, ContextForm, Declaration, Expressio
 from policy.model.policy import Decision, Function
 from policy.problems import Sink
 from policy.read.bars import Grid
-from policy.read.checklist import read_checklist, read_phrases
+from policy.read.checklist import read_checklist, read_phrases, read_scores
 from policy.read.declarations import TYPE_KEYS, declared, read_declarations
 from policy.read.files import Reading
 from policy.read.form import Fields, feel, fields, named_entries
@@ -95,6 +95,13 @@ def _phrases(name: Text, given: Fields, value: Declaration | None, outputs: tupl
     return read_phrases(grid, name, outputs, read, given, lang) if grid and read else None
 
 
+def _scores(name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading) -> Logic | None:
+    if "table" not in given:
+        given.sink.error("missing-key", given.place("scores"), "`scores` needs a `table`", "add `table: |` with a row for each score")
+    grid = _grid(given, "table", reading)
+    return read_scores(grid, given, lang) if grid else None
+
+
 def _grid(given: Fields, key: str, reading: Reading) -> Grid | None:
     node = given.node(key)
     return read_grid(node, key, reading) if node is not None else None
@@ -154,8 +161,9 @@ FORMS: dict[str, Reader] = {
     "table": _table,
     "checklist": _checklist,
     "phrases in": _phrases,
+    "scores": _scores,
 }
-WITH_TABLE = ("phrases in",)  # forms whose rows stand under `table` too
+WITH_TABLE = ("phrases in", "scores")  # forms whose rows stand under `table` too
 FORM_KEYS = {  # keys that only some forms have
     "table": ("table", *WITH_TABLE),
     "outputs": ("table", "phrases in"),

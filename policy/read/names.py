@@ -1,17 +1,14 @@
 """Names as they are compared: white space, also full-width, counts as one space, in NFC."""
 
 import difflib
-import unicodedata
 from collections.abc import Iterable
 
 from attrs import evolve
 
+from policy.feel.scope import normal_name
 from policy.source import Text
 
-
-def normal_name(name: str) -> str:
-    """The name in its normal form."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
+__all__ = ["did_you_mean", "named", "normal_name"]
 
 
 def named(text: Text) -> Text:
