@@ -41,10 +41,8 @@ def _context(entries: dict[str, Any]) -> str:
 
 
 def _range(value: Range) -> str:
-    if value.low is None or value.high is None:
-        end = value.high if value.low is None else value.low
-        sign = ("<" if value.low is None else ">") + ("=" if value.low_closed or value.high_closed else "")
-        return f"({sign} {literal(end)})"
+    if value.operator:
+        return f"({value.operator} {literal(value.high if value.low is None else value.low)})"
     ends = f"{literal(value.low)}..{literal(value.high)}"
     return f"{'[' if value.low_closed else '('}{ends}{']' if value.high_closed else ')'}"
 

@@ -46,11 +46,15 @@ class ListType(Type):
     domain: Domain | None = field(default=None, eq=False)
 
 
+def _copied(fields: Mapping[str, Type]) -> dict[str, Type]:
+    return dict(fields)
+
+
 @frozen
 class ContextType(Type):
     """A context with these fields; a nullable field may be absent. `open`: others may stand beside them."""
 
-    fields: Mapping[str, Type] = field(converter=dict)
+    fields: Mapping[str, Type] = field(converter=_copied)
     open: bool = False
     name: str = field(default="", eq=False)
     domain: Domain | None = field(default=None, eq=False)

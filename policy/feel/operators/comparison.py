@@ -151,7 +151,7 @@ def _in_list(value: Any, tests: list[Any]) -> bool | None:
         if found:
             return True
         unknown = unknown or found is None
-    if type(value) is list and len(value) == len(tests) and _is_equal(value, tests):
+    if type(value) is list and len(value) == len(tests) and is_equal(value, tests):
         return True
     return None if unknown else False
 
@@ -164,7 +164,8 @@ def _in_item(value: Any, test: Any) -> bool | None:
     return equal(value, test)
 
 
-def _is_equal(left: Any, right: Any) -> bool:
+def is_equal(left: Any, right: Any) -> bool:
+    """Whether they are equal; values that cannot be compared are not."""
     try:
         return equal(left, right)
     except Fault:

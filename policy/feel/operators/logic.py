@@ -7,19 +7,19 @@ from policy.feel.fault import Fault
 from policy.feel.values.kinds import a_kind
 
 
-def conjunction(operands: Iterable[Any]) -> bool | None:
+def conjunction(operands: Iterable[object]) -> bool | None:
     """`and`: false if any is false, true if all are true, else null. Operands past the first false one are not asked."""
     return _decided(operands, False)
 
 
-def disjunction(operands: Iterable[Any]) -> bool | None:
+def disjunction(operands: Iterable[object]) -> bool | None:
     """`or`: true if any is true, false if all are false, else null. Operands past the first true one are not asked."""
     return _decided(operands, True)
 
 
-def _decided(operands: Iterable[Any], decisive: bool) -> bool | None:
+def _decided(operands: Iterable[object], decisive: bool) -> bool | None:
     outcome: bool | None = not decisive
-    wrong: Any = None
+    wrong: object = None
     for operand in operands:
         if operand is decisive:
             return decisive
@@ -33,6 +33,8 @@ def _decided(operands: Iterable[Any], decisive: bool) -> bool | None:
 
 def truth(value: Any) -> bool | None:
     """The value of a condition: true, false or null; anything else is a fault."""
-    if value is None or isinstance(value, bool):
+    if value is None:
+        return None
+    if isinstance(value, bool):
         return value
     raise Fault(f"a condition must be true or false, not {a_kind(value)}")
