@@ -1,0 +1,107 @@
+"""The condition of one cell as Python: a comparison with constants where it is plain, else the language's own test."""
+
+import ast
+from typing import Any
+
+from attrs import frozen
+
+from policy.compile.making import Making
+from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float, plain
+from policy.feel import typed as t
+from policy.feel.emit import python as py
+from policy.feel.types import Type
+
+
+@frozen
+class ColumnCode:
+    """A condition column: the name that holds its value, and its cells in plain form where they have one.
+
+    `raw`: the value is a number as it came, and constants are made floats or ints. `node` reads the value in FEEL.
+    """
+
+    name: str
+    node: t.Typed
+    type: Type
+    cells: tuple[PlainCell | None, ...]
+    raw: bool
+
+
+def column_codes(columns: tuple[t.Typed, ...], rows: list[tuple[t.Cell, ...]], making: Making) -> tuple[list[ast.stmt], list[ColumnCode]]:
+    """The statements that compute what is no variable, and the columns."""
+    computed: list[ast.stmt] = []
+    codes = []
+    for place, node in enumerate(columns):
+        cells = tuple(plain(row[place], node.type, making.constant) for row in rows)
+        if not isinstance(node, t.Variable):
+            key = f"#column{place}.{making.emitter.fresh('c')}"
+            computed.append(making.emitter.place(py.assign(making.emitter.variable(key), making.emitter.expr(node)), node.span))
+            node = t.Variable(key, type=node.type, span=node.span)
+        codes.append(_column(node, cells, making))
+    return computed, codes
+
+
+def _column(node: t.Variable, cells: tuple[PlainCell | None, ...], making: Making) -> ColumnCode:
+    raw = making.raw.get(node.key)
+    as_raw = raw is not None and all(
+        cell is not None and all(map(comparable_as_float, cell.constants())) for cell in cells
+    )
+    return ColumnCode(raw if raw and as_raw else making.emitter.variable(node.key), node, node.type, cells, as_raw)
+
+
+def row_conditions(cells: tuple[t.Cell, ...], number: int, columns: list[ColumnCode], making: Making) -> list[ast.expr]:
+    """The conditions of the row that has this number among the rows of the columns; cells that always hold have none."""
+    return [
+        cell_condition(cell, column, column.cells[number], making)
+        for cell, column in zip(cells, columns, strict=True)
+        if cell.tests
+    ]
+
+
+def cell_condition(cell: t.Cell, column: ColumnCode, plain_cell: PlainCell | None, making: Making) -> ast.expr:
+    """The condition of one cell."""
+    if plain_cell is None:
+        return making.emitter.truth(t.Matches(column.node, cell, type=t.ANY, span=cell.span))
+    value = py.name(column.name)
+    parts = _parts(plain_cell, value, column, making)
+    found = py.any_of(parts)
+    return making.emitter.place(py.negated(found) if plain_cell.negated else found, cell.span)
+
+
+def _parts(cell: PlainCell, value: ast.expr, column: ColumnCode, making: Making) -> list[ast.expr]:
+    points = [part.low for part in cell.parts if _is_point(part)]
+    spans = [_span(part, value, column, making) for part in cell.parts if not _is_point(part)]
+    parts = [_one_of(points, value, column, making)] if points else []
+    if spans:
+        known = [py.is_not_none(value)] if column.type.nullable else []
+        parts.append(py.all_of([*known, py.any_of(spans)]))
+    return [*parts, py.is_none(value)] if cell.null else parts
+
+
+def _is_point(part: Between) -> bool:
+    return part.low is not None and part.high is not None and bool(part.low == part.high)
+
+
+def _one_of(points: list[Any], value: ast.expr, column: ColumnCode, making: Making) -> ast.expr:
+    if all(isinstance(point, bool) for point in points):
+        return py.any_of([py.compare(value, ast.Is(), py.literal(point)) for point in points])
+    constants = [_constant(point, column, making) for point in points]
+    if len(constants) == 1:
+        return py.compare(value, ast.Eq(), constants[0])
+    return py.compare(value, ast.In(), ast.Set(constants) if len(constants) > 2 else py.tuple_of(constants))
+
+
+def _span(part: Between, value: ast.expr, column: ColumnCode, making: Making) -> ast.expr:
+    low = None if part.low is None else _constant(part.low, column, making)
+    high = None if part.high is None else _constant(part.high, column, making)
+    above: ast.cmpop = ast.LtE() if part.low_closed else ast.Lt()
+    below: ast.cmpop = ast.LtE() if part.high_closed else ast.Lt()
+    if low is not None and high is not None:
+        return ast.Compare(low, [above, below], [value, high])
+    return py.compare(low, above, value) if low is not None else py.compare(value, below, high or py.literal(None))
+
+
+def _constant(value: Any, column: ColumnCode, making: Making) -> ast.expr:
+    if column.raw:
+        number = as_float(value)
+        return py.literal(number) if number >= 0 else ast.UnaryOp(ast.USub(), py.literal(-number))
+    return making.emitter.constant(value)

@@ -1,0 +1,59 @@
+"""What all parts of a generated module share while it is made."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from attrs import define, field
+
+from policy.compile.plain import NotPlain
+from policy.feel import typed as t
+from policy.feel.emit.emitter import Emitter
+from policy.feel.emit.free import free_keys
+
+FOLDED = (t.Constant, t.Variable, t.Negation, t.Arithmetic)
+
+
+@define(eq=False)
+class Making:
+    """The module of one decider: its emitter, the period it is for, the parameters of that period.
+
+    `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so.
+    `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
+    """
+
+    emitter: Emitter
+    start: int
+    zone: tzinfo
+    parameters: Mapping[str, Any]
+    raw: dict[str, str] = field(factory=dict)
+    fired: dict[str, str] = field(factory=dict)
+    decision: str = ""
+    lang: str = "en"
+
+    @property
+    def lenient(self) -> bool:
+        """Whether what goes wrong is null with a remark."""
+        return self.emitter.on_error == "null"
+
+    def constant(self, node: t.Typed) -> Any:
+        """The value of an operand that reads parameters only; raises `NotPlain` where it reads more."""
+        if isinstance(node, t.Constant):
+            return node.value
+        if isinstance(node, t.Variable):
+            if node.key not in self.parameters:
+                raise NotPlain
+            return self.parameters[node.key]
+        return self._computed(node)
+
+    def _computed(self, node: t.Typed) -> Any:
+        from policy.feel.emit import compile_expression
+        from policy.feel.fault import Fault
+
+        keys = tuple(free_keys([node]))
+        if not all(isinstance(part, FOLDED) for part in t.walk(node)) or not self.parameters.keys() >= set(keys):
+            raise NotPlain
+        try:
+            return compile_expression(node, keys, "fail")(*(self.parameters[key] for key in keys))
+        except Fault:
+            raise NotPlain from None

@@ -1,0 +1,132 @@
+"""Cells that compare with constants alone: what an index can be built of, and what a float can be compared with exactly."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from policy.feel import typed as t
+from policy.feel.types import Scalar, Type
+from policy.feel.values.ranges import Range
+
+INDEXED = frozenset({"number", "string", "boolean"})
+EXACT_DIGITS = 15  # decimals of up to as many digits and doubles are in one order (IEEE 754: DBL_DIG)
+LARGEST = 10**EXACT_DIGITS
+SMALLEST = Decimal("1e-290")
+
+Constants = Callable[[t.Typed], Any]
+
+
+class NotPlain(Exception):
+    """This needs the full language."""
+
+
+@frozen
+class Between:
+    """Values between two ends, None where there is no end; with equal closed ends a single value."""
+
+    low: Any
+    low_closed: bool
+    high: Any
+    high_closed: bool
+
+
+@frozen
+class PlainCell:
+    """The tests of a cell: any of `parts` holds the value, or it is null and `null`; with `negated`, the other way round."""
+
+    parts: tuple[Between, ...]
+    null: bool
+    negated: bool
+
+    def constants(self) -> Iterable[Any]:
+        for part in self.parts:
+            yield from (end for end in (part.low, part.high) if end is not None)
+
+
+def plain(cell: t.Cell, column: Type, constant: Constants) -> PlainCell | None:
+    """The cell in plain form; None where it needs the full language. `constant` gives a node's value or raises `NotPlain`."""
+    if not isinstance(column, Scalar) or column.kind not in INDEXED:
+        return None
+    try:
+        parts = [part for test in cell.tests for part in PARTS[type(test)](test, constant)]
+        return _fitting(parts, cell.negated, column)
+    except (NotPlain, KeyError):
+        return None
+
+
+def _fitting(parts: list[Between | None], negated: bool, column: Scalar) -> PlainCell:
+    """Refuses parts of other kinds than the column's, orders of what has none, and negated orders over a null."""
+    found = tuple(part for part in parts if part is not None)
+    result = PlainCell(found, None in parts, negated)
+    if any(type(value) not in KINDS[column.kind] for value in result.constants()):
+        raise NotPlain
+    ordered = any(part.low is None or part.high is None or part.low != part.high for part in found)
+    if ordered and (column.kind != "number" or negated and column.nullable):
+        raise NotPlain
+    return result
+
+
+def _equals(test: t.Equals, constant: Constants) -> list[Between | None]:
+    value = constant(test.operand)
+    if isinstance(value, Range):
+        return [_range(value)]
+    return [_point(item) for item in (value if isinstance(value, list) else [value])]
+
+
+def _point(value: Any) -> Between | None:
+    if isinstance(value, list | dict | Range):
+        raise NotPlain
+    return None if value is None else Between(value, True, value, True)
+
+
+def _range(value: Range) -> Between:
+    if value.operator or value.low is None or value.high is None:
+        raise NotPlain
+    return _between(value.low, value.low_closed, value.high, value.high_closed)
+
+
+def _between(low: Any, low_closed: bool, high: Any, high_closed: bool) -> Between:
+    if low is None or high is None or low > high:
+        raise NotPlain
+    return Between(low, low_closed, high, high_closed)
+
+
+def _relates(test: t.Relates, constant: Constants) -> list[Between | None]:
+    value = constant(test.operand)
+    if test.operator == "=":
+        return [_point(value)]
+    if value is None or test.operator not in RELATIONS:
+        raise NotPlain
+    return [RELATIONS[test.operator](value)]
+
+
+def _within(test: t.Within, constant: Constants) -> list[Between | None]:
+    return [_between(constant(test.low), test.low_closed, constant(test.high), test.high_closed)]
+
+
+def comparable_as_float(value: Any) -> bool:
+    """Whether a float compares with this number as its shortest decimal would, once the number is made a float or an int."""
+    if type(value) is int:
+        return -LARGEST < value < LARGEST
+    if type(value) is not Decimal or not SMALLEST < abs(value) < LARGEST:
+        return False
+    return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
+
+
+def as_float(value: Any) -> int | float:
+    """A number for which `comparable_as_float` holds, in the form to compare floats and ints with."""
+    return int(value) if value == int(value) else float(value)
+
+
+KINDS: dict[str, frozenset[type]] = {
+    "number": frozenset({int, Decimal}), "string": frozenset({str}), "boolean": frozenset({bool}),
+}
+RELATIONS: dict[str, Callable[[Any], Between]] = {
+    "<": lambda value: Between(None, False, value, False),
+    "<=": lambda value: Between(None, False, value, True),
+    ">": lambda value: Between(value, False, None, False),
+    ">=": lambda value: Between(value, True, None, False),
+}
+PARTS: dict[type[t.Test], Callable[..., list[Between | None]]] = {t.Equals: _equals, t.Relates: _relates, t.Within: _within}

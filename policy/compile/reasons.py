@@ -1,0 +1,58 @@
+"""Reasons: texts with values of the decision in them. A fault in one shows `…` and leaves a remark, never more."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from policy.feel.emit import compile_expression
+from policy.feel.emit.free import free_keys
+from policy.feel.fault import Fault
+from policy.feel.builtins import BUILTINS
+from policy.feel.run import Run, running
+from policy.feel.typed import Typed
+from policy.model.typed import Reason
+from policy.problems import LimitExceeded, Remark
+
+FAILED = "…"
+
+Piece = str | Callable[[Mapping[str, Any]], Any]
+
+
+class ReasonTeller:
+    """Makes the text of a reason from the values of a decision; expressions are compiled when first told."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[Piece, ...]] = {}
+
+    def tell(self, reason: Reason, values: Mapping[str, Any], run: Run) -> tuple[str, list[Remark]]:
+        """The text, and remarks about pieces that went wrong."""
+        pieces = self._made.get(id(reason))
+        if pieces is None:
+            pieces = self._made[id(reason)] = tuple(map(_piece, reason.pieces))
+        told = [_told(piece, values, run) for piece in pieces]
+        return "".join(text for text, _ in told), [remark for _, remark in told if remark is not None]
+
+
+def _piece(piece: str | Typed) -> Piece:
+    if isinstance(piece, str):
+        return piece
+    keys = tuple(free_keys([piece]))
+    compiled = compile_expression(piece, keys, "fail")
+    return lambda values: compiled(*(values.get(key) for key in keys))
+
+
+def _told(piece: Piece, values: Mapping[str, Any], run: Run) -> tuple[str, Remark | None]:
+    if isinstance(piece, str):
+        return piece, None
+    try:
+        with running(run):
+            return text_of(piece(values)), None
+    except (Fault, LimitExceeded, RecursionError, ArithmeticError, MemoryError) as trouble:
+        return FAILED, Remark("reason-failed", f"a reason could not be told: {trouble}")
+
+
+def text_of(value: Any) -> str:
+    """A value as a reason shows it: FEEL's `string()`."""
+    return "null" if value is None else str(STRING(value))
+
+
+STRING = BUILTINS["string"].body

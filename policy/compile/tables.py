@@ -1,0 +1,249 @@
+"""A decision table becomes statements: a chain of conditions where it is short, an index over its columns where it is long."""
+
+import ast
+from collections.abc import Callable, Sequence
+
+from attrs import frozen
+
+from policy.compile.code import statements
+from policy.compile.conditions import ColumnCode, cell_condition, column_codes, row_conditions
+from policy.compile.hits import LISTS, TableFacts, no_row, settle, several_rows
+from policy.compile.index import Axis, axis, rows_of
+from policy.compile.making import Making
+from policy.compile.periods import rows_at
+from policy.compile.plain import as_float
+from policy.feel import typed as t
+from policy.feel.emit import python as py
+from policy.feel.types import Scalar
+from policy.model.typed import TypedRow, TypedTable
+
+CHAIN = 40  # rows up to which a chain of conditions is faster than the index
+
+
+@frozen(eq=False)
+class TableCode:
+    """A table in the period it is made for. `value` and `fired` are the names that the statements assign."""
+
+    table: TypedTable
+    facts: TableFacts
+    facts_name: str
+    rows: list[tuple[int, TypedRow]]
+    columns: list[ColumnCode]
+    making: Making
+    value: str
+    fired: str
+
+    def outcome(self, row: TypedRow) -> ast.expr:
+        """The expression for the outcome of a row."""
+        outputs = [self.making.emitter.expr(output) for output in row.outputs]
+        if self.table.single:
+            return outputs[0]
+        return ast.Dict([py.literal(name) for name, _ in self.table.outputs], outputs)
+
+    def assigned(self, index: int, row: TypedRow) -> list[ast.stmt]:
+        """The outcome of one row, and that it fired."""
+        made = [py.assign(self.value, self.outcome(row)), py.assign(self.fired, py.literal(index))]
+        return [self.making.emitter.place(statement, row.span) for statement in made]
+
+    def nothing(self) -> list[ast.stmt]:
+        """What is done where no row matches."""
+        if self.table.otherwise is not None:
+            return self.assigned(len(self.table.rows), self.table.otherwise)
+        if any(self.table.defaults):
+            return self._defaults()
+        if self.facts.hit in LISTS:
+            return self._lists([])
+        call = py.call(self.making.emitter.bound(no_row), py.name(self.facts_name))
+        return [py.assign(self.value, call), py.assign(self.fired, py.literal(-1))]
+
+    def _defaults(self) -> list[ast.stmt]:
+        outputs = [self.making.emitter.expr(d) if d is not None else py.literal(None) for d in self.table.defaults]
+        names = [py.literal(name) for name, _ in self.table.outputs]
+        value = outputs[0] if self.table.single else ast.Dict(names, outputs)
+        return [py.assign(self.value, value), py.assign(self.fired, py.literal(-1))]
+
+    def _lists(self, _rows: Sequence[int]) -> list[ast.stmt]:
+        return statements("value, fired = settle(facts, [], [])", value=self.value, fired=self.fired,
+                          settle=self.making.emitter.bound(settle), facts=self.facts_name)
+
+
+def table_statements(table: TypedTable, making: Making, value: str, fired: str) -> list[ast.stmt]:
+    """Statements that assign the outcome, and the number of the row that fired (-1 for none) or a tuple of them."""
+    rows = rows_at(table, making.start, making.zone)
+    computed, columns = column_codes(table.columns, [row.cells for _, row in rows], making)
+    facts = _facts(table, making)
+    code = TableCode(table, facts, making.emitter.bound(facts, "table"), rows, columns, making, value, fired)
+    way = _indexed if len(rows) > CHAIN else CHAINS["list" if making.lenient else table.hit]
+    return [*computed, *way(code)]
+
+
+def _facts(table: TypedTable, making: Making) -> TableFacts:
+    ids = tuple(row.id for row in (*table.rows, *([table.otherwise] if table.otherwise else [])))
+    names = tuple(name for name, _ in table.outputs)
+    return TableFacts(making.decision, ids, table.hit, table.aggregator, table.single, table.priorities, names,
+                      making.lenient, table.span)
+
+
+def _condition(code: TableCode, number: int) -> ast.expr:
+    _, row = code.rows[number]
+    return code.making.emitter.place(py.all_of(row_conditions(row.cells, number, code.columns, code.making)), row.span)
+
+
+def _first(code: TableCode) -> list[ast.stmt]:
+    """`if … elif … else`."""
+    branch = code.nothing()
+    for number in reversed(range(len(code.rows))):
+        index, row = code.rows[number]
+        made = ast.If(_condition(code, number), code.assigned(index, row), branch)
+        branch = [code.making.emitter.place(made, row.span)]
+    return branch
+
+
+def _unique(code: TableCode) -> list[ast.stmt]:
+    """Every row is asked; a second one that matches is an error."""
+    made: list[ast.stmt] = [py.assign(code.fired, py.literal(-1))]
+    for number, (index, row) in enumerate(code.rows):
+        refuse = statements("if fired >= 0: refuse(facts, (fired, index))", fired=code.fired, facts=code.facts_name,
+                            refuse=code.making.emitter.bound(several_rows), index=py.literal(index))
+        branch = ast.If(_condition(code, number), [*refuse, *code.assigned(index, row)], [])
+        made.append(code.making.emitter.place(branch, row.span))
+    return [*made, *statements("if fired < 0: nothing", fired=code.fired, nothing=code.nothing())]
+
+
+def _listed(code: TableCode) -> list[ast.stmt]:
+    """Every row is asked; those that match are settled by the hit policy."""
+    hits, outcomes = code.making.emitter.fresh("hits"), code.making.emitter.fresh("outcomes")
+    made = statements("hits, outcomes = [], []", hits=hits, outcomes=outcomes)
+    for number, (index, row) in enumerate(code.rows):
+        body = statements("hits.append(index)\noutcomes.append(outcome)", hits=hits, outcomes=outcomes,
+                          index=py.literal(index), outcome=code.outcome(row))
+        branch = ast.If(_condition(code, number), body, [])
+        made.append(code.making.emitter.place(branch, row.span))
+    return [*made, *_settled(code, hits, outcomes)]
+
+
+def _settled(code: TableCode, hits: str, outcomes: str) -> list[ast.stmt]:
+    return statements(
+        "if hits: value, fired = settle(facts, hits, outcomes)\nelse: nothing", hits=hits, outcomes=outcomes,
+        value=code.value, fired=code.fired, settle=code.making.emitter.bound(settle), facts=code.facts_name,
+        nothing=code.nothing(),
+    )
+
+
+# Long tables
+
+
+def _indexed(code: TableCode) -> list[ast.stmt]:
+    """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
+    emitter = code.making.emitter
+    bits, hits, outcomes = emitter.fresh("bits"), emitter.fresh("hits"), emitter.fresh("outcomes")
+    axes = [(column, _axis(column)) for column in code.columns if any(c is not None and not _open(c) for c in column.cells)]
+    classes = [(emitter.fresh("class_of"), column, each) for column, each in axes]
+    made = [py.assign(name, _class_of(column, each, code)) for name, column, each in classes]
+    made.append(py.assign(bits, _bits(code, classes)))
+    one = code.facts.hit in ("unique", "first") and not code.making.lenient
+    limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0) if one else 0
+    checks = py.tuple_of(py.tuple_of([py.name(emitter.bound(each.intervals, "cells")), py.name(name)])
+                         for name, _, each in classes if each.shift)
+    made += statements("hits = rows_of(bits, checks, tests, arguments, limit)", hits=hits, bits=bits, checks=checks,
+                       rows_of=emitter.bound(rows_of), limit=py.literal(limit), **_asked(code, _tests(code)))
+    made += statements("outcomes = [made[hit](*arguments) for hit in hits]", outcomes=outcomes, hits=hits,
+                       **_outcomes(code))
+    numbers = emitter.bound([index for index, _ in code.rows], "numbers")
+    made += statements("hits = [numbers[hit] for hit in hits]", hits=hits, numbers=numbers)
+    return [*made, *_settled(code, hits, outcomes)]
+
+
+def _open(cell: object) -> bool:
+    return not getattr(cell, "parts", ()) and not getattr(cell, "null", False)
+
+
+def _axis(column: ColumnCode) -> Axis:
+    cells = [cell if cell is not None and not _open(cell) else None for cell in column.cells]
+    number: Callable[..., object] | None = None
+    if isinstance(column.type, Scalar) and column.type.kind == "number":
+        number = as_float if column.raw else (lambda value: value)
+    return axis(cells, number)
+
+
+def _class_of(column: ColumnCode, each: Axis, code: TableCode) -> ast.expr:
+    return py.call(code.making.emitter.bound(each.classify, "class_of"), py.name(column.name))
+
+
+def _bits(code: TableCode, classes: list[tuple[str, ColumnCode, Axis]]) -> ast.expr:
+    emitter = code.making.emitter
+    made: ast.expr = py.name(emitter.bound((1 << len(code.rows)) - 1, "all_rows"))
+    for place, (name, _, each) in enumerate(classes):
+        where: ast.expr = py.name(name)
+        if each.shift:
+            where = ast.BinOp(where, ast.RShift(), py.literal(each.shift))
+        found = ast.Subscript(py.name(emitter.bound(each.bits, "rows")), where, ast.Load())
+        made = ast.BinOp(made, ast.BitAnd(), found) if place else found
+    return made
+
+
+def _tests(code: TableCode) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
+    """The cells, by row, that the index cannot answer for."""
+    found: dict[int, list[tuple[t.Cell, ColumnCode]]] = {}
+    for number, (_, row) in enumerate(code.rows):
+        hard = [(cell, column) for cell, column in zip(row.cells, code.columns, strict=True)
+                if cell.tests and column.cells[number] is None]
+        if hard:
+            found[number] = hard
+    return found
+
+
+def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -> dict[str, ast.expr | str]:
+    """The tests of the rows as functions, and what they are called with."""
+    nodes = [node for hard in tests.values() for cell, column in hard for node in (cell, column.node)]
+    keys = _free(code, nodes)
+    functions = {}
+    for number, hard in tests.items():
+        conditions = [cell_condition(cell, column, None, code.making) for cell, column in hard]
+        functions[number] = _function(code, "test", keys, py.all_of(conditions))
+    table = ast.Dict([py.literal(number) for number in functions], [py.name(name) for name in functions.values()])
+    return {"tests": _global(code, "tests", table), "arguments": _arguments(code, keys)}
+
+
+def _outcomes(code: TableCode) -> dict[str, ast.expr | str]:
+    """The outcomes of the rows as functions, and what they are called with."""
+    keys = _free(code, [output for _, row in code.rows for output in row.outputs])
+    names = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
+    return {"made": _global(code, "outcomes", py.list_of(names)), "arguments": _arguments(code, keys)}
+
+
+def _free(code: TableCode, nodes: list[t.Typed]) -> list[str]:
+    from policy.feel.emit.free import free_keys
+
+    return [key for key in free_keys(nodes) if key not in code.making.emitter.shared]
+
+
+def _arguments(code: TableCode, keys: list[str]) -> ast.expr:
+    return py.tuple_of(py.name(code.making.emitter.variable(key)) for key in keys)
+
+
+def _function(code: TableCode, like: str, keys: list[str], body: ast.expr) -> str:
+    emitter = code.making.emitter
+    identifier = emitter.fresh(like)
+    made = py.function(identifier, [emitter.variable(key) for key in keys], [ast.Return(body)])
+    emitter.functions.append(emitter.place(made, code.table.span))
+    return identifier
+
+
+def _global(code: TableCode, like: str, value: ast.expr) -> str:
+    """A global of the module that is made once, after the functions above it."""
+    identifier = code.making.emitter.fresh(like)
+    code.making.emitter.functions.append(py.assign(identifier, value))
+    return identifier
+
+
+CHAINS: dict[str, Callable[[TableCode], list[ast.stmt]]] = {
+    "first": _first,
+    "unique": _unique,
+    "any": _listed,
+    "priority": _listed,
+    "rule order": _listed,
+    "output order": _listed,
+    "collect": _listed,
+    "list": _listed,
+}
