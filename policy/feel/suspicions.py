@@ -5,6 +5,7 @@ A DMN model may hold such texts and mean them; the checker of rule files asks he
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from policy.feel.syntax import Arithmetic, Comparison, Expr, Number, Or, Range, String, Temporal, Tests
 from policy.feel.tokens import Token, tokenize
@@ -20,7 +21,7 @@ def suspicions(text: Text, tests: Tests | None = None) -> list[Problem]:
     found = [*_bare_dates(text, tokens), *_thousands(text, tokens)]
     for test in tests.tests if tests else ():
         if not found:
-            found += [*_difference(text, test), *_alternatives(text, test)]
+            found += [*_difference(test), *_alternatives(test)]
     return found
 
 
@@ -42,15 +43,15 @@ def _thousands(text: Text, tokens: list[Token]) -> Iterator[Problem]:
             yield _problem(text, tokens[start], tokens[start + 2], "thousands-separator", message, hint)
 
 
-def _difference(text: Text, test: Expr) -> Iterator[Problem]:
-    if isinstance(test, Arithmetic) and test.operator == "-":
-        if isinstance(test.left, Number) and isinstance(test.right, Number):
-            low, high = test.left.value, test.right.value
-            message = f"`{low}-{high}` is a subtraction: it matches only {low - high}"
-            yield Problem(test.span, "did-you-mean-range", message, f"write `[{low}..{high}]`")
+def _difference(test: Expr) -> Iterator[Problem]:
+    ends = (test.left, test.right) if isinstance(test, Arithmetic) and test.operator == "-" else ()
+    numbers = [end.value for end in ends if isinstance(end, Number)]
+    if len(numbers) == 2:
+        message = f"`{numbers[0]}-{numbers[1]}` is a subtraction: it matches only {numbers[0] - numbers[1]}"
+        yield Problem(test.span, "did-you-mean-range", message, f"write `[{min(numbers)}..{max(numbers)}]`")
 
 
-def _alternatives(text: Text, test: Expr) -> Iterator[Problem]:
+def _alternatives(test: Expr) -> Iterator[Problem]:
     if isinstance(test, Or) and any(isinstance(operand, _LITERALS) for operand in test.operands):
         message = "`or` joins conditions; here it stands between values"
         yield Problem(test.span, "or-in-cell", message, 'separate the values with a comma: `"a", "b"`')
@@ -58,7 +59,7 @@ def _alternatives(text: Text, test: Expr) -> Iterator[Problem]:
 
 def _glued(tokens: list[Token]) -> str:
     """The tokens as one word, or nothing where white space stands between them."""
-    apart = any(left.end != right.start for left, right in zip(tokens, tokens[1:], strict=False))
+    apart = any(left.end != right.start for left, right in pairwise(tokens))
     return "" if apart else "".join(token.text for token in tokens)
 
 
