@@ -91,6 +91,9 @@ def _cells(line: Text, sink: Sink) -> tuple[Text, ...] | None:
     bars = [found.start() for found in BAR.finditer(line.text)]
     shown = line.text.strip()
     if len(bars) < 2 or not shown.startswith("|") or bars[-1] != len(line.text.rstrip()) - 1:
+        if "｜" in shown:
+            sink.error("full-width-sign", line.strip().span(), "`｜` draws no table", "write `|`")
+            return None
         sink.error("wrong-table", line.strip().span(), "a line of a table begins and ends with `|`", r"a `|` inside a cell is written `\|`")
         return None
     return tuple(unescaped(line.part(left + 1, right).strip()) for left, right in pairwise(bars))

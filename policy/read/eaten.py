@@ -6,6 +6,7 @@ SPECIAL = "\"'>|[{@?!&*%#`-"
 FEEL_KEYS = frozenset({"is", "when", "log", "result", "phrases in", "values"})
 FEEL_PARENTS = frozenset({"context", "functions", "facts"})
 ENTRY = re.compile(r"^(?P<indent>[ ]*)(?P<key>[^\s#'\"|>\[{-][^#]*?):[ ]+(?P<value>\S.*?)[ ]*$")
+COMMENTED = re.compile(r'(?P<feel>(?:[^"#]|"(?:\\.|[^"\\])*"|(?<![ \t])#)*+)(?P<comment>#.*)')
 
 
 def hint_block(key: str, written: str) -> str:
@@ -23,6 +24,12 @@ def is_open(text: str) -> bool:
     """Is a string, a comment or a parenthesis of the FEEL text still open at its end?"""
     bare = re.sub(r'"(?:\\.|[^"\\])*"', "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), flags=re.DOTALL)
     return '"' in bare or "/*" in bare or any(bare.count(left) > bare.count(right) for left, right in ("()", "[]", "{}"))
+
+
+def without_comment(written: str) -> tuple[str, str]:
+    """A FEEL text as it stands on a line, and the YAML comment behind it."""
+    found = COMMENTED.fullmatch(written)
+    return (found["feel"].rstrip(), found["comment"]) if found else (written, "")
 
 
 def eaten_line(text: str, *indexes: int) -> tuple[int, int, str] | None:

@@ -142,7 +142,7 @@ def feel(node: Node, key: str, sink: Sink, quoted: Quoted = "refused") -> Text |
     Quotes are YAML's and gone: so quoted FEEL is taken only where it cannot be mistaken for a FEEL string (`quoted`), or in
     single quotes, which FEEL does not know, where the text could not stand without.
     """
-    if not isinstance(node, Scalar) or _is_eaten(node, quoted):
+    if not isinstance(node, Scalar) or is_eaten(node, quoted):
         _report_eaten(node, key, sink)
         return None
     if not node.text.text.strip():
@@ -151,7 +151,8 @@ def feel(node: Node, key: str, sink: Sink, quoted: Quoted = "refused") -> Text |
     return node.text.strip()
 
 
-def _is_eaten(node: Scalar, quoted: Quoted) -> bool:
+def is_eaten(node: Scalar, quoted: Quoted = "refused") -> bool:
+    """Does YAML read this scalar otherwise than FEEL would?"""
     if node.style == "":
         cut = node.flow or node.rest.lstrip(" \t").startswith("#")
         return cut and is_open(node.text.text)

@@ -86,7 +86,7 @@ def _names_differ(cases: tuple[RuleTest, ...], sink: Sink) -> None:
     seen: set[str] = set()
     for case in cases:
         if case.name in seen:
-            sink.error("doubled-name", case.span, f"two cases are called `{case.name}`", "give each case a name of its own")
+            sink.error("doubled-case", case.span, f"two cases are called `{case.name}`", "give each case a name of its own")
         seen.add(case.name)
 
 
