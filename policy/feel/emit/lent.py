@@ -1,0 +1,25 @@
+"""Functions that the surrounding service lends to a rule set."""
+
+from typing import Any
+
+from policy.feel.conform import coerce
+from policy.feel.fault import Fault
+from policy.feel.run import RUN
+from policy.feel.types import Type
+from policy.feel.values.functions import Function
+
+
+def function(name: str, names: tuple[str, ...], types: tuple[Type, ...]) -> Function:
+    """The function value that calls what the service has lent under this name when it is called."""
+
+    def body(*arguments: Any) -> Any:
+        found = RUN.get().functions.get(name)
+        if found is None:
+            raise Fault(f"the function `{name}` is not among those that the service lends")
+        given = tuple(map(coerce, arguments, types))
+        try:
+            return found(*given)
+        except Exception as error:
+            raise Fault(f"the function `{name}` failed: {type(error).__name__}: {error}") from error
+
+    return Function(names, body, types, name=name)

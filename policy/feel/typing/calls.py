@@ -1,0 +1,65 @@
+"""Typing of calls of built-in functions: the signature that the arguments mean, and literals made of texts."""
+
+from collections.abc import Sequence
+
+from policy.feel import syntax, typed
+from policy.feel.builtins.declare import Builtin
+from policy.feel.builtins.invoke import call as call_with_values
+from policy.feel.builtins.matching import Match, arrange, matches, result_type, usage
+from policy.feel.fault import Fault
+from policy.feel.typing.algebra import join_all
+from policy.feel.typing.at import At
+from policy.feel.typing.constants import constant
+from policy.feel.typing.words import words
+from policy.feel.types import FunctionType, NullType, Type
+from policy.source import Span
+
+LITERAL_MAKERS = ("date", "time", "date and time", "duration")
+_NOTHING = NullType()
+
+
+def builtin_call(builtin: Builtin, expr: syntax.Call, at: At) -> typed.Typed:
+    """A call of a built-in; of one that makes a date and the like from a literal text, the value."""
+    arguments = at.all(expr.arguments)
+    types = [argument.type for argument in arguments]
+    found = matches(builtin, types, expr.names)
+    if not found:
+        return _unfit(builtin, expr, arguments, at)
+    best = max(found, key=lambda each: each.fit)
+    ordered = tuple(_argument(arguments, index, expr.span) for index in best.order)
+    if builtin.name in LITERAL_MAKERS and all(isinstance(argument, typed.Constant) for argument in ordered):
+        return _literal(builtin, ordered, expr.span, at)
+    return typed.CallBuiltin(builtin, ordered, type=_result(builtin, found, best, arguments), span=expr.span)
+
+
+def _argument(arguments: Sequence[typed.Typed], index: int, span: Span) -> typed.Typed:
+    return arguments[index] if index >= 0 else typed.Constant(None, type=_NOTHING, span=span)
+
+
+def _result(builtin: Builtin, found: list[Match], best: Match, arguments: Sequence[typed.Typed]) -> Type:
+    """The type of the result; where the values decide which signature is meant, what all of them may give."""
+    types = [argument.type for argument in arguments]
+    likely = [each for each in found if each.fit == best.fit]
+    return join_all(result_type(builtin, each, types) for each in likely[: 1 if best.fit > 1 else None])
+
+
+def _literal(builtin: Builtin, arguments: Sequence[typed.Typed], span: Span, at: At) -> typed.Typed:
+    values = [argument.value for argument in arguments if isinstance(argument, typed.Constant)]
+    try:
+        return constant(call_with_values(builtin, *values), span)
+    except Fault as fault:
+        return at.faulty("bad-literal", span, str(fault))
+
+
+def _unfit(builtin: Builtin, expr: syntax.Call, arguments: Sequence[typed.Typed], at: At) -> typed.Typed:
+    fits_in_number = any(arrange(signature, len(arguments), expr.names) is not None for signature in builtin.signatures)
+    given = ", ".join(_given(argument) for argument in arguments) or "nothing"
+    if fits_in_number:
+        return at.faulty("wrong-type", expr.span, f"`{builtin.name}` does not take {given}", f"it is called `{usage(builtin)}`")
+    what = "these names" if expr.names else f"{len(arguments)} argument{'s' * (len(arguments) != 1)}"
+    return at.faulty("wrong-arguments", expr.span, f"`{builtin.name}` does not take {what}",
+                     f"it is called `{usage(builtin)}`")
+
+
+def _given(argument: typed.Typed) -> str:
+    return "a function" if isinstance(argument.type, FunctionType) else words(argument.type)
