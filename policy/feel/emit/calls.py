@@ -2,7 +2,6 @@
 
 import ast
 
-
 from policy.feel import typed
 from policy.feel.builtins import invoke as builtins
 from policy.feel.builtins.matching import Fit, match, parameters

@@ -6,8 +6,8 @@ from typing import Any
 
 from policy.feel.scope import Scope
 from policy.feel.syntax import Tests
-from policy.feel.typing import infer_tests
 from policy.feel.types import ANY
+from policy.feel.typing import infer_tests
 from policy.problems import Sink
 
 

@@ -10,8 +10,8 @@ from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import free_keys
 from policy.feel.emit.trouble import nulled
 from policy.feel.emit.values import field_of
-from policy.feel.typing.algebra import item_type, kind
 from policy.feel.types import ListType
+from policy.feel.typing.algebra import item_type, kind
 
 
 def filter_(emitter: Emitter, node: typed.Filter) -> ast.expr:

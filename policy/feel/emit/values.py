@@ -13,8 +13,8 @@ from policy.feel.emit.domains import holds
 from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import free_keys
 from policy.feel.fault import Fault
-from policy.feel.typing.algebra import assignable
 from policy.feel.types import ContextType, Type
+from policy.feel.typing.algebra import assignable
 from policy.feel.values.ranges import Range
 
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 from policy.feel import syntax, typed
 from policy.feel.scope import Scope
+from policy.feel.types import Type
 from policy.feel.typing import cells, collections, functions, names, operators
 from policy.feel.typing.at import At, fresh_key, local
 from policy.feel.typing.declared import resolve_type
 from policy.feel.typing.narrowing import NOTHING, Facts, when_matched, when_not_true, when_true
-from policy.feel.types import Type
 from policy.problems import Sink
 
 __all__ = [

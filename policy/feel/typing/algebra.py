@@ -70,7 +70,8 @@ def join(first: Type, second: Type) -> Type:
 
 def join_all(types: Iterable[Type]) -> Type:
     """The join of any number of types; of none, null."""
-    return reduce(join, types, NULL)
+    none: Type = NULL
+    return reduce(join, types, none)
 
 
 def comparable(first: Type, second: Type) -> bool:
@@ -95,6 +96,15 @@ def assignable(given: Type, wanted: Type) -> bool:
     if isinstance(given, ContextType) and isinstance(wanted, ContextType):
         return all(name in given.fields and assignable(given.fields[name], type_) for name, type_ in wanted.fields.items())
     return isinstance(wanted, (ListType, RangeType)) and assignable(_item(given), wanted.item)
+
+
+def undomained(type_: Type) -> Type:
+    """The type without its declared values, also inside: `instance of` does not ask for them."""
+    if isinstance(type_, (ListType, RangeType)):
+        type_ = evolve(type_, item=undomained(type_.item))
+    if isinstance(type_, ContextType):
+        type_ = evolve(type_, fields={name: undomained(field) for name, field in type_.fields.items()})
+    return evolve(type_, domain=None) if getattr(type_, "domain", None) else type_  # type: ignore[call-arg]
 
 
 def item_type(type_: Type) -> Type:

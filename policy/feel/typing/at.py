@@ -6,8 +6,8 @@ from attrs import evolve, frozen
 
 from policy.feel import syntax, typed
 from policy.feel.scope import Binding, Scope
-from policy.feel.typing.narrowing import NOTHING, Facts
 from policy.feel.types import Type
+from policy.feel.typing.narrowing import NOTHING, Facts
 from policy.problems import Sink
 from policy.source import Span
 

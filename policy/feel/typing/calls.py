@@ -7,11 +7,11 @@ from policy.feel.builtins.declare import Builtin
 from policy.feel.builtins.invoke import call as call_with_values
 from policy.feel.builtins.matching import Match, arrange, matches, result_type, usage
 from policy.feel.fault import Fault
+from policy.feel.types import FunctionType, NullType, Type
 from policy.feel.typing.algebra import join_all
 from policy.feel.typing.at import At
 from policy.feel.typing.constants import constant
 from policy.feel.typing.words import words
-from policy.feel.types import FunctionType, NullType, Type
 from policy.source import Span
 
 LITERAL_MAKERS = ("date", "time", "date and time", "duration")

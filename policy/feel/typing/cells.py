@@ -6,12 +6,12 @@ from attrs import fields
 
 from policy.feel import syntax, typed
 from policy.feel.scope import Binding
+from policy.feel.types import ListType, NullType, RangeType, Scalar, Type
 from policy.feel.typing.algebra import comparable, item_type, kind, unknown
 from policy.feel.typing.at import At, local
 from policy.feel.typing.domains import check_in_domain
 from policy.feel.typing.operators import check_comparable, condition
 from policy.feel.typing.words import words
-from policy.feel.types import ListType, NullType, RangeType, Scalar, Type
 
 
 def cell(tests: syntax.Tests, column: typed.Typed, at: At) -> typed.Cell:

@@ -2,10 +2,6 @@
 
 from policy.feel import syntax, typed
 from policy.feel.scope import Binding
-from policy.feel.typing.algebra import item_type, join_all, kind, unknown
-from policy.feel.typing.at import At, local
-from policy.feel.typing.operators import check_comparable, condition, unordered
-from policy.feel.typing.words import words
 from policy.feel.types import (
     ANY,
     NUMBER,
@@ -18,6 +14,10 @@ from policy.feel.types import (
     certain,
     nullable,
 )
+from policy.feel.typing.algebra import item_type, join_all, kind, unknown
+from policy.feel.typing.at import At, local
+from policy.feel.typing.operators import check_comparable, condition, unordered
+from policy.feel.typing.words import words
 
 
 def make_list(expr: syntax.List, at: At) -> typed.Typed:
@@ -29,16 +29,16 @@ def make_list(expr: syntax.List, at: At) -> typed.Typed:
 
 def make_context(expr: syntax.Context, at: At) -> typed.Typed:
     """`{a: 1, b: a}`: each entry sees those above it."""
-    entries: list[tuple[str, str, typed.Typed]] = []
+    entries: dict[str, tuple[str, str, typed.Typed]] = {}
     for entry in expr.entries:
-        if entry.key in (name for name, _, _ in entries):
-            at.wrong("doubled-key", entry.span, f"`{entry.key}` stands twice in this context")
+        if entry.key in entries:
+            return at.faulty("doubled-entry", entry.span, f"`{entry.key}` stands twice in this context")
         value = at.infer(entry.value)
         binding = local(at.scope, entry.key, value.type)
-        entries.append((entry.key, binding.key, value))
+        entries[entry.key] = (entry.key, binding.key, value)
         at = at.within(binding)
-    type_ = ContextType({name: value.type for name, _, value in entries})
-    return typed.MakeContext(tuple(entries), type=type_, span=expr.span)
+    type_ = ContextType({name: value.type for name, _, value in entries.values()})
+    return typed.MakeContext(tuple(entries.values()), type=type_, span=expr.span)
 
 
 def make_range(expr: syntax.Range, at: At) -> typed.Typed:

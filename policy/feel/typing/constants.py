@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from policy.feel import typed
-from policy.feel.typing.algebra import join_all
 from policy.feel.types import (
     ANY,
     BOOLEAN,
@@ -22,6 +21,7 @@ from policy.feel.types import (
     RangeType,
     Type,
 )
+from policy.feel.typing.algebra import join_all
 from policy.feel.values.ranges import Range
 from policy.feel.values.temporal import FineTime, LongDuration, WideDate, WideDateTime, YearsMonths
 from policy.source import Span

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from policy.feel import syntax
-from policy.feel.typing.words import suggestion
 from policy.feel.types import ANY, BY_NAME, ContextType, FunctionType, ListType, RangeType, Type
+from policy.feel.typing.words import suggestion
 from policy.problems import Sink
 
 Declared = Mapping[str, Type]

@@ -1,8 +1,8 @@
 """Literals compared with a name that has declared values."""
 
 from policy.feel import typed
-from policy.feel.typing.words import suggestion
 from policy.feel.types import ListType, Type
+from policy.feel.typing.words import suggestion
 from policy.problems import Sink
 
 

@@ -7,13 +7,13 @@ from attrs import evolve
 from policy.feel import syntax, typed
 from policy.feel.builtins import BUILTINS
 from policy.feel.scope import Binding
+from policy.feel.types import ANY, FunctionType, Type, nullable
 from policy.feel.typing.algebra import comparable, item_type, unknown
 from policy.feel.typing.at import At, local
 from policy.feel.typing.calls import builtin_call
 from policy.feel.typing.declared import resolve_type
 from policy.feel.typing.narrowing import NOTHING
 from policy.feel.typing.words import suggestion, words
-from policy.feel.types import ANY, FunctionType, Type, nullable
 
 
 def function(expr: syntax.Function, at: At) -> typed.Typed:

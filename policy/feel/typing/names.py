@@ -7,10 +7,6 @@ from policy.feel.builtins import BUILTINS
 from policy.feel.builtins.declare import Builtin
 from policy.feel.fault import Fault
 from policy.feel.scope import Binding
-from policy.feel.typing.at import At
-from policy.feel.typing.constants import constant
-from policy.feel.typing.narrowing import narrowed
-from policy.feel.typing.words import suggestion, words
 from policy.feel.types import (
     ANY,
     BOOLEAN,
@@ -26,6 +22,10 @@ from policy.feel.types import (
     Type,
     nullable,
 )
+from policy.feel.typing.at import At
+from policy.feel.typing.constants import constant
+from policy.feel.typing.narrowing import narrowed
+from policy.feel.typing.words import suggestion, words
 from policy.feel.values.temporal_texts import parse_temporal
 
 Literal = syntax.Null | syntax.Boolean | syntax.Number | syntax.String

@@ -5,13 +5,13 @@ from typing import Any
 
 from policy.feel import operators, syntax, typed
 from policy.feel.fault import Fault
-from policy.feel.typing.algebra import ARITHMETIC, UNORDERED, comparable, join, kind, unknown
+from policy.feel.types import ANY, BOOLEAN, Scalar, Type
+from policy.feel.typing.algebra import ARITHMETIC, UNORDERED, comparable, join, kind, undomained, unknown
 from policy.feel.typing.at import At
 from policy.feel.typing.declared import resolve_type
 from policy.feel.typing.domains import check_in_domain
 from policy.feel.typing.narrowing import when_not_true, when_true
 from policy.feel.typing.words import words
-from policy.feel.types import ANY, BOOLEAN, Scalar, Type
 from policy.problems import Sink
 
 _VERBS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "raise"}
@@ -158,7 +158,7 @@ def instance(expr: syntax.InstanceOf, at: At) -> typed.Typed:
     tested = resolve_type(expr.type, at.declared, at.sink)
     if len(at.sink.problems) > before:
         return typed.Faulty("the type is not known", span=expr.span)
-    return typed.InstanceOf(value, tested, type=BOOLEAN, span=expr.span)
+    return typed.InstanceOf(value, undomained(tested), type=BOOLEAN, span=expr.span)
 
 
 def conditional(expr: syntax.If, at: At) -> typed.Typed:
