@@ -38,7 +38,7 @@ def parse_zone(text: str) -> tzinfo | None:
     """The zone that ends the text of a time: nothing, `Z`, `+01:00`, `-02:45:55` or `@Europe/Paris`."""
     if not text:
         return None
-    if text in ("Z", "z"):
+    if text == "Z":
         return UTC
     if text.startswith("@"):
         return named_zone(text[1:])
