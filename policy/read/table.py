@@ -104,5 +104,5 @@ def _check_otherwise(rows: list[Row], otherwise: Row | None, sink: Sink) -> None
         if row.id == OTHERWISE:
             sink.error("wrong-otherwise", row.span, "`otherwise` is not the last row", "move it to the end")
     for cell in otherwise.cells if otherwise else ():
-        if cell.text != ANY:
+        if cell.text not in (ANY, ""):
             sink.error("wrong-otherwise", cell.span(), f"`otherwise` has a condition, `{cell}`", "it fires when no other row does: write `-`")

@@ -1,0 +1,185 @@
+"""JSON Schema (2020-12): of rule files, for editors; of the inputs of a decision, for the services that ask it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from policy.feel.literals import literal
+from policy.feel.types import ContextType, Domain, ListType, Scalar, Type
+from policy.feel.values.temporal_texts import temporal_text
+from policy.model.logic import AGGREGATORS, HIT_POLICIES
+from policy.model.policy import FORMAT
+from policy.model.typed import TypedInput
+from policy.read.checklist import SCORES
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+
+def inputs_schema(inputs: Iterable[TypedInput]) -> Schema:
+    """The schema of a JSON object of these inputs. Allowed values that are FEEL tests are not in it."""
+    given = tuple(inputs)
+    return {
+        "$schema": DIALECT,
+        "type": "object",
+        "properties": {one.name: type_schema(one.type) for one in given},
+        "required": [one.name for one in given if not one.type.nullable],
+        "additionalProperties": False,
+    }
+
+
+def type_schema(type_: Type) -> Schema:
+    """The schema of the JSON encoding of a type's values."""
+    schema = OF_TYPE.get(type(type_), lambda _: {})(type_)
+    if not type_.nullable or not schema:
+        return schema
+    return _with_null(schema)
+
+
+def _with_null(schema: Schema) -> Schema:
+    if "enum" in schema:
+        schema = {**schema, "enum": [*schema["enum"], None]}
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _scalar(type_: Any) -> Schema:
+    return {**OF_KIND[type_.kind], **_domain(type_.domain)}
+
+
+def _domain(domain: Domain | None) -> Schema:
+    if domain is None:
+        return {}
+    schema: Schema = {"type": "integer"} if domain.whole else {}
+    if domain.values is not None:
+        schema["enum"] = [_encoded(value) for value in domain.values]
+    return schema
+
+
+def _encoded(value: Any) -> Any:
+    """A value in the plain JSON encoding."""
+    if value is None or isinstance(value, (bool, str, int)):
+        return value
+    text = literal(value)
+    return temporal_text(value) if text.startswith("@") else float(text)
+
+
+def _list(type_: Any) -> Schema:
+    return {"type": "array", "items": type_schema(type_.item)}
+
+
+def _context(type_: Any) -> Schema:
+    return {
+        "type": "object",
+        "properties": {name: type_schema(part) for name, part in type_.fields.items()},
+        "required": [name for name, part in type_.fields.items() if not part.nullable],
+        "additionalProperties": type_.open,
+    }
+
+
+DURATION = r"^-?P(?=.)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$"
+OF_KIND: dict[str, Schema] = {
+    "number": {"type": "number"},
+    "string": {"type": "string"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "description": "a time in ISO form: 10:30:00, 10:30:00+08:00"},
+    "date and time": {"type": "string", "description": "a date and time in ISO form: 2026-06-30T10:30:00+08:00"},
+    "days and time duration": {"type": "string", "pattern": DURATION},
+    "years and months duration": {"type": "string", "pattern": r"^-?P(?=\d)(\d+Y)?(\d+M)?$"},
+}
+OF_TYPE: dict[type, Callable[[Any], Schema]] = {Scalar: _scalar, ListType: _list, ContextType: _context}
+
+
+def rule_file_schema() -> Schema:
+    """The schema of a policy in YAML, as an editor reads YAML: `000` is a number there, so texts may be numbers too."""
+    return {
+        "$schema": DIALECT,
+        "title": "A policy",
+        "type": "object",
+        "properties": POLICY,
+        "required": ["policy", "format"],
+        "additionalProperties": False,
+        "$defs": DEFINITIONS,
+    }
+
+
+def _object(properties: Schema, *required: str) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+def _by_name(item: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": item}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _said(schema: Schema, description: str) -> Schema:
+    return {**schema, "description": description}
+
+
+TEXT: Schema = {"type": ["string", "number", "boolean"]}
+TEXTS: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
+FLAG: Schema = {"enum": [True, False]}
+HITS = [*HIT_POLICIES, *(f"collect {name}" for name in AGGREGATORS)]
+TYPE_PROPERTIES: Schema = {
+    "type": _said({"type": "string"}, "number, string, boolean, date, time, date and time, a duration, list<…>, or a declared type"),
+    "fields": _by_name(_ref("declaration")),
+    "values": _said({"anyOf": [TEXT, {"type": "array", "items": TEXT}]}, "a list of allowed values, or FEEL tests as a text"),
+    "whole": _said(FLAG, "whole numbers only"),
+    "unit": TEXT,
+    "optional": _said(FLAG, "may be missing: then it is null"),
+    "about": TEXT,
+}
+FUNCTION = _object(
+    {
+        "of": _by_name(_ref("declaration")),
+        "type": TYPE_PROPERTIES["type"],
+        "is": TEXT,
+        "table": _ref("table"),
+        "hit": {"enum": HITS},
+        "outputs": _by_name(_ref("declaration")),
+        "about": TEXT,
+    },
+    "of",
+)
+DEFINITIONS: Schema = {
+    "declaration": {"anyOf": [{"type": "string"}, _object({**TYPE_PROPERTIES, "private": _said(FLAG, "masked wherever it would be shown")})]},
+    "parameter": _object({**TYPE_PROPERTIES, "value": {}, "dated": _by_name({}), "cite": TEXT}),
+    "table": {"anyOf": [{"type": "string"}, _object({"csv": TEXT}, "csv"), _object({"xlsx": TEXT, "sheet": TEXT}, "xlsx")]},
+    "function": {"anyOf": [TEXT, FUNCTION]},
+    "decision": _object(
+        {
+            **TYPE_PROPERTIES,
+            "outputs": _by_name(_ref("declaration")),
+            "hit": {"enum": HITS},
+            "table": _ref("table"),
+            "is": _said(TEXT, "a FEEL expression"),
+            "context": _said(_by_name(TEXT), "names with FEEL; `result` is the outcome"),
+            "checklist": _ref("table"),
+            "order": {"enum": ["strict"]},
+            "log": TEXT,
+            "scores": {"enum": list(SCORES)},
+            "phrases in": TEXT,
+            "when": TEXT,
+        }
+    ),
+}
+POLICY: Schema = {
+    "policy": _said(TEXT, "the name"),
+    "format": {"const": FORMAT},
+    "version": TEXT,
+    "lang": _said({"type": "string"}, "language of the plain `because`"),
+    "about": TEXT,
+    "implements": TEXTS,
+    "cites": _by_name(TEXTS),
+    "uses": TEXTS,
+    "time zone": {"type": "string"},
+    "on error": _said({"enum": ["fail", "null", None]}, "null: what goes wrong is null, as in DMN"),
+    "types": _by_name(_ref("declaration")),
+    "inputs": _by_name(_ref("declaration")),
+    "parameters": _by_name(_ref("parameter")),
+    "functions": _by_name(_ref("function")),
+    "must hold": _ref("table"),
+    "decisions": _by_name(_ref("decision")),
+}
