@@ -1,0 +1,72 @@
+"""Circles among decisions and functions: each reported once, with the whole circle."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from attrs import evolve
+
+from policy.feel.typed import Faulty
+from policy.model.typed import TypedDecision, TypedFunction, TypedRules
+from policy.problems import Sink
+from policy.source import Span
+
+
+def check_cycles(rules: TypedRules, sink: Sink) -> None:
+    """Reports decisions that need themselves; a function may call itself, then it is bounded when it runs."""
+    for circle in circles(rules):
+        spans = [_span(rules, key) for key in circle]
+        path = " → ".join(f"`{rules.by_key[key].name}`" for key in [*circle, circle[0]])
+        policy = rules.policies[rules.by_key[circle[0]].policy].source
+        report = sink.warn if policy.form == "dmn" else sink.error
+        report("cycle", min(spans), f"these need each other in a circle: {path}")
+
+
+def circles(rules: TypedRules) -> Iterator[list[str]]:
+    """Each circle, from the declaration that stands first on."""
+    graph = {key: set(_needs(thing)) for key, thing in rules.by_key.items() if isinstance(thing, (TypedDecision, TypedFunction))}
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+            return
+        except CycleError as error:
+            circle = _needing(error.args[1])
+            yield circle
+            for key in circle:
+                graph[key] = set()
+
+
+def _needs(thing: TypedDecision | TypedFunction) -> Iterator[str]:
+    return (key for key in thing.needs if not (key == thing.key and isinstance(thing, TypedFunction)))
+
+
+def _needing(circle: list[str]) -> list[str]:
+    """The circle as each needs the next; the sorter tells it the other way round, its first node again at the end."""
+    forward = circle[:0:-1]
+    first = forward.index(min(forward))
+    return forward[first:] + forward[:first]
+
+
+def _span(rules: TypedRules, key: str) -> Span:
+    thing = rules.by_key[key]
+    return thing.source.span if isinstance(thing, TypedDecision) else thing.logic.span  # type: ignore[union-attr]
+
+
+def without_circles(rules: TypedRules) -> TypedRules:
+    """With decisions of DMN models that stand in a circle made faulty, so that the others still run."""
+    caught = {key for circle in circles(rules) for key in circle}
+    if not caught:
+        return rules
+    by_key = {key: _faulty(thing) if key in caught else thing for key, thing in rules.by_key.items()}
+    policies = {name: evolve(policy, decisions=tuple(by_key[thing.key] for thing in policy.decisions),
+                             functions=tuple(by_key[thing.key] for thing in policy.functions))
+                for name, policy in rules.policies.items()}
+    return evolve(rules, by_key=by_key, policies=policies)
+
+
+def _faulty(thing: object) -> object:
+    if isinstance(thing, (TypedDecision, TypedFunction)):
+        fault = Faulty("it needs itself, in a circle", type=thing.logic.type, span=thing.logic.span)
+        return evolve(thing, logic=fault, needs=())
+    return thing
+
+

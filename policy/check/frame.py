@@ -1,0 +1,94 @@
+"""The surroundings of a boxed form while it is typed: what is in scope, and where problems go."""
+
+from collections.abc import Callable, Mapping
+
+from attrs import evolve, field, frozen
+
+from policy.feel.parser import FeelSyntaxError, parse_expression, parse_template, parse_tests
+from policy.feel.scope import Binding, Scope
+from policy.feel.syntax import Expr
+from policy.feel.typed import Cell, Faulty, Typed
+from policy.feel.types import Type
+from policy.feel.typing import infer, infer_tests
+from policy.feel.typing.at import local
+from policy.feel.typing.narrowing import NOTHING, Facts
+from policy.model.logic import Logic
+from policy.model.policy import Policy
+from policy.model.typed import Reason
+from policy.problems import Sink
+from policy.source import Text
+
+
+@frozen(eq=False)
+class Frame:
+    """Where a boxed form stands. In a DMN model a syntax error is raised, to make the whole decision faulty.
+
+    `rules` is the table from the class of a form to the function that types it; `facts` is what is known of names here.
+    """
+
+    policy: Policy
+    scope: Scope
+    declared: Mapping[str, Type]
+    sink: Sink
+    rules: Mapping[type[Logic], Callable[..., Typed]]
+    facts: Facts = field(default=NOTHING)
+
+    @property
+    def lenient(self) -> bool:
+        """Whether this is a DMN model, where what is wrong is null when it runs."""
+        return self.policy.form == "dmn"
+
+    def logic(self, logic: Logic) -> Typed:
+        """The typed form of a boxed form that stands here."""
+        return self.rules[type(logic)](logic, self)
+
+    def expression(self, text: Text) -> Typed:
+        """The typed form of a FEEL expression."""
+        try:
+            return self.infer(parse_expression(text, self.scope))
+        except FeelSyntaxError as error:
+            return self.faulty(error, text)
+
+    def infer(self, expr: Expr) -> Typed:
+        """The typed form of a parsed expression."""
+        return infer(expr, self.scope, self.sink, self.declared, self.facts)
+
+    def tests(self, text: Text, column: Typed | Type) -> Cell:
+        """The typed form of unary tests over the value of a column; an empty cell (DMN) is `-`."""
+        if not text.text.strip():
+            return Cell("?#1", span=text.span())
+        try:
+            return infer_tests(parse_tests(text, self.scope), column, self.scope, self.sink, self.declared)
+        except FeelSyntaxError as error:
+            self.faulty(error, text)
+            return Cell("?#1", span=text.span())
+
+    def reason(self, text: Text) -> Reason:
+        """A text with FEEL in braces."""
+        if "{" not in text.text and "}" not in text.text:
+            return Reason((text.text,))
+        try:
+            pieces = parse_template(text, self.scope)
+        except FeelSyntaxError as error:
+            self.faulty(error, text)
+            return Reason((text.text,))
+        return Reason(tuple(piece if isinstance(piece, str) else self.infer(piece) for piece in pieces))
+
+    def reasons(self, texts: tuple[tuple[str, Text], ...]) -> dict[str, Reason]:
+        """The same in each language; the plain one stands under the policy's language."""
+        return {language or self.policy.lang: self.reason(text) for language, text in texts}
+
+    def faulty(self, error: FeelSyntaxError, text: Text) -> Faulty:
+        """Reports a text that is no FEEL, and stands in for it."""
+        if self.lenient and error.problem.code == "syntax":
+            raise error
+        self.sink.problems.append(error.problem)
+        return Faulty(error.problem.message, span=text.span())
+
+    def within(self, bindings: "tuple[Binding, ...] | list[Binding]") -> "Frame":
+        """The same surroundings with more names."""
+        return evolve(self, scope=self.scope.child(bindings)) if bindings else self
+
+    def local(self, name: str, type_: Type) -> Binding:
+        """A binding for a name that a boxed form introduces."""
+        return local(self.scope, name, type_)

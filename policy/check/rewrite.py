@@ -1,0 +1,84 @@
+"""Typed trees changed from the leaves up: names of used policies resolved, keys replaced."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from attrs import evolve, fields
+
+from policy.check.link import Member
+from policy.feel.typed import Constant, Field, MakeContext, Part, Typed, Variable, walk
+
+Rule = Callable[[Typed], Typed]
+
+
+def rewritten(node: Typed, rule: Rule) -> Typed:
+    """The node with the rule applied to each node below it and then to itself."""
+    return rule(_with_parts(node, rule)) if not isinstance(node, Constant) else node
+
+
+@cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind) if part.name not in ("type", "span"))
+
+
+def _with_parts(node: Any, rule: Rule) -> Any:
+    changed = {}
+    for name in _parts_of(type(node)):
+        before = getattr(node, name)
+        after = _changed(before, rule)
+        if after is not before:
+            changed[name] = after
+    return evolve(node, **changed) if changed else node
+
+
+def _changed(value: Any, rule: Rule) -> Any:
+    if isinstance(value, Typed):
+        return rewritten(value, rule)
+    if isinstance(value, Part):
+        return _with_parts(value, rule)
+    if isinstance(value, tuple):
+        after = [_changed(part, rule) for part in value]
+        return value if all(map(_same, after, value)) else tuple(after)
+    if isinstance(value, Mapping):
+        made = {key: _changed(part, rule) for key, part in value.items()}
+        return value if all(made[key] is part for key, part in value.items()) else made
+    return value
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other
+
+
+def rebound(node: Typed, members: Mapping[str, Mapping[str, Member]]) -> Typed:
+    """With `used policy.decision` as the decision itself; a used policy as a whole as a context of all it offers."""
+    if not members:
+        return node
+
+    def rule(part: Typed) -> Typed:
+        if isinstance(part, Field) and isinstance(part.of, Variable) and part.of.key in members:
+            offered = members[part.of.key].get(part.name)
+            return Variable(offered.key, type=part.type, span=part.span) if offered else part
+        return part
+
+    return rewritten(rewritten(node, rule), lambda part: _whole(part, members))
+
+
+def _whole(part: Typed, members: Mapping[str, Mapping[str, Member]]) -> Typed:
+    if not isinstance(part, Variable) or part.key not in members:
+        return part
+    entries = tuple((name, f"{name}#of {part.key}", _whole(Variable(member.key, type=member.type, span=part.span), members))
+                    for name, member in members[part.key].items())
+    return MakeContext(entries, type=part.type, span=part.span)
+
+
+def renamed(node: Typed, keys: Mapping[str, str]) -> Typed:
+    """With other keys for some variables."""
+    return rewritten(node, lambda part: Variable(keys[part.key], type=part.type, span=part.span)
+                     if isinstance(part, Variable) and part.key in keys else part)
+
+
+def needs_of(node: Typed) -> tuple[str, ...]:
+    """The keys of the declared names that a logic reads, in the order met."""
+    met = (part.key for part in walk(node) if isinstance(part, Variable) and "#" not in part.key)
+    return tuple(dict.fromkeys(met))
