@@ -20,9 +20,9 @@ def command(paths: tuple[Path, ...], what: str | None, settings: Path | None, ou
     Example:
       policy list demo --labels
     """
-    from policy.report.console import json_text, show
+    from policy.report.console import json_page, show
     from policy.report.listing import LISTINGS
 
     find, lines, json_of = LISTINGS[what or "policies"]
     found = find(options.loaded(paths, settings).typed)
-    show(json_text(json_of(found)) if output == "json" else lines(found))
+    show(json_page(json_of(found)) if output == "json" else lines(found))

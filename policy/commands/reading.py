@@ -6,17 +6,18 @@ from typing import Any
 
 import click
 
+from policy.feel.encoding import read_json
+from policy.feel.fault import Fault
 from policy.limits import INPUT_BYTES
-from policy.read.exact_json import exact_json
 
 
 def input_object(given: str) -> dict[str, Any]:
     """The inputs of a decision: a JSON object, a file that holds one, or standard input for `-`."""
     text = given if given.lstrip().startswith("{") else _text_of(given)
     try:
-        value = exact_json(text)
-    except ValueError as error:
-        raise click.ClickException(f"the input is not JSON: {error}") from None
+        value = read_json(text)
+    except Fault as error:
+        raise click.ClickException(f"the input cannot be read: {error}") from None
     if not isinstance(value, dict):
         raise click.ClickException("the input is no JSON object: it begins with `{` and names the inputs")
     return value

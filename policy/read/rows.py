@@ -8,10 +8,11 @@ from typing import Any, TextIO
 
 from attrs import field, frozen
 
+from policy.feel.encoding import read_json
+from policy.feel.fault import Fault
 from policy.feel.types import AnyType, ContextType, ListType, Scalar, Type
 from policy.limits import INPUT_BYTES, TEXT_LENGTH
-from policy.problems import NOWHERE, PolicyError, Problem
-from policy.read.exact_json import exact_json
+from policy.problems import NOWHERE, LimitExceeded, PolicyError, Problem
 from policy.read.names import normal_name
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -115,9 +116,9 @@ def _lines(stream: TextIO) -> Iterator[str]:
 
 def _json_row(number: int, line: str) -> Row:
     try:
-        value = exact_json(line)
-    except ValueError as error:
-        return Row(number, {}, problems=(_problem(f"line {number} is not JSON: {error}"),))
+        value = read_json(line)
+    except (Fault, LimitExceeded) as error:
+        return Row(number, {}, problems=(_problem(f"line {number}: {error}"),))
     if not isinstance(value, dict):
         return Row(number, {}, problems=(_problem(f"line {number} is no JSON object"),))
     return Row(number, value, value)
@@ -147,8 +148,8 @@ def _boolean(cell: str) -> Any:
 
 def _structure(cell: str) -> Any:
     try:
-        return exact_json(cell)
-    except ValueError:
+        return read_json(cell)
+    except (Fault, LimitExceeded):
         return cell
 
 

@@ -1,6 +1,5 @@
 """Where reports are printed: colours on a terminal, plain text anywhere else."""
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.text import Text
+
+from policy.feel.encoding import json_text
 
 Page = str | Iterable[Text]  # a report: text for machines, or lines with styles for people
 
@@ -25,7 +26,7 @@ def show(page: Page, *, err: bool = False) -> None:
             click.echo(line.plain, err=err)
 
 
-def json_text(value: Any, *, indent: int | None = 2) -> str:
+def json_page(value: Any) -> Page:
     """A plain structure as JSON, readable in its own script where the output can carry it."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
-    return json.dumps(value, ensure_ascii=not encoding.startswith("utf"), indent=indent, allow_nan=False) + "\n"
+    return json_text(value, indent=2, ascii_only=not encoding.startswith("utf")) + "\n"

@@ -8,7 +8,7 @@ from rich.text import Text
 from policy.feel.encoding import to_plain
 from policy.feel.literals import literal
 from policy.model.record import Record
-from policy.report.console import Page, json_text
+from policy.report.console import Page, json_page
 from policy.report.visible import columns, line, visible, width
 
 
@@ -44,6 +44,6 @@ def _single_lines(entries: Sequence[str]) -> Iterator[str]:
 
 DECISION_FORMS: dict[str, Callable[[Record], Page]] = {
     "text": record_lines,
-    "json": lambda record: json_text(to_plain(record.outcome)),
-    "record": lambda record: json_text(record.to_dict()),
+    "json": lambda record: json_page(to_plain(record.outcome)),
+    "record": lambda record: json_page(record.to_dict()),
 }

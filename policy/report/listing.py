@@ -9,8 +9,8 @@ from rich.text import Text
 
 from policy.feel.encoding import to_plain
 from policy.feel.literals import literal
-from policy.feel.typed import Part, Typed, walk
 from policy.feel.typing.words import words
+from policy.model.rows import rows_of
 from policy.model.typed import TypedDecision, TypedInput, TypedParameter, TypedPolicy, TypedRules
 from policy.report.visible import columns, line
 from policy.source import Span
@@ -37,18 +37,8 @@ def labels(rules: TypedRules) -> Iterator[Label]:
         for condition in policy.must_hold:
             yield _label(condition.cite, f"{policy.source.name}.must hold/{condition.id}", condition.span)
         for decision in policy.decisions:
-            for row in rows(decision.logic):
+            for row in rows_of(decision.logic):
                 yield _label(row.cite, f"{policy.source.name}.{decision.name}/{row.id}", row.span)
-
-
-def rows(logic: Typed) -> Iterator[Any]:
-    """Every row that can fire in a decision: of tables at any depth, checklists, phrases and score cards."""
-    for node in walk(logic):
-        for name in ("rows", "items"):
-            yield from (row for row in getattr(node, name, ()) if isinstance(row, Part) and hasattr(row, "cite"))
-        otherwise = getattr(node, "otherwise", None)
-        if isinstance(otherwise, Part):
-            yield otherwise
 
 
 def _label(cite: str, what: str, span: Span) -> Label:

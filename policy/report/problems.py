@@ -11,7 +11,7 @@ from rich.text import Text
 
 from policy.limits import FILE_BYTES
 from policy.problems import Problem
-from policy.report.console import Page, json_text
+from policy.report.console import Page, json_page
 from policy.report.github import github
 from policy.report.sarif import sarif
 from policy.report.visible import line, underlined
@@ -108,7 +108,7 @@ def _text(problems: Sequence[Problem], checked: int) -> Page:
 
 def _json(problems: Sequence[Problem], checked: int) -> Page:
     counts = Counter(problem.severity for problem in problems)
-    return json_text({"format": 1, "files": checked, "errors": counts["error"], "warnings": counts["warning"],
+    return json_page({"format": 1, "files": checked, "errors": counts["error"], "warnings": counts["warning"],
                       "problems": [problem_json(problem) for problem in sorted(problems)]})
 
 
@@ -116,5 +116,5 @@ PROBLEM_FORMS: dict[str, Callable[[Sequence[Problem], int], Page]] = {
     "text": _text,
     "json": _json,
     "github": lambda problems, checked: github(sorted(problems)),
-    "sarif": lambda problems, checked: json_text(sarif(sorted(problems))),
+    "sarif": lambda problems, checked: json_page(sarif(sorted(problems))),
 }

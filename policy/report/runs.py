@@ -6,7 +6,7 @@ from attrs import frozen
 from rich.text import Text
 
 from policy.problems import Problem
-from policy.report.console import Page, json_text
+from policy.report.console import Page, json_page
 from policy.report.problems import counted
 from policy.report.visible import line
 
@@ -35,8 +35,8 @@ def counts_text(counts: RunCounts) -> str:
     return f"{rows}: {counts.decided} decided, {counts.rejected} rejected"
 
 
-def _json(counts: RunCounts) -> str:
-    return json_text({"format": 1, "rows": counts.decided + counts.rejected, "decided": counts.decided,
+def _json(counts: RunCounts) -> Page:
+    return json_page({"format": 1, "rows": counts.decided + counts.rejected, "decided": counts.decided,
                       "rejected": counts.rejected})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from policy.problems import Problem
-from policy.report.console import Page, json_text
+from policy.report.console import Page, json_page
 from policy.report.coverage import coverage_json, coverage_lines
 from policy.report.problems import problem_json, problem_lines
 from policy.report.visible import columns, line
@@ -109,5 +109,5 @@ def _fired_json(fired: Fired) -> dict[str, Any]:
 
 TEST_FORMS: dict[str, Callable[[TestRun, bool], Page]] = {
     "text": test_lines,
-    "json": lambda run, coverage: json_text(test_json(run, coverage)),
+    "json": lambda run, coverage: json_page(test_json(run, coverage)),
 }

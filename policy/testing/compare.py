@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from policy.feel.fault import Fault
 from policy.feel.literals import literal
-from policy.feel.operators import equal
+from policy.feel.operators.comparison import is_equal
 from policy.feel.types import ANY, BOOLEAN, NUMBER, STRING, AnyType, ContextType, ListType, Type, nullable
 from policy.model.policy import Data
 from policy.problems import Sink
@@ -80,10 +79,7 @@ def same(expected: Any, got: Any) -> bool:
         return len(expected) == len(got) and all(map(same, expected, got))
     if expected is None or got is None:
         return expected is got
-    try:
-        return equal(expected, got) is True
-    except Fault:
-        return False
+    return is_equal(expected, got)
 
 
 def shown(value: Any) -> str:

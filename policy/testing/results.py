@@ -20,7 +20,7 @@ class Mismatch:
 
 
 @frozen
-class Tested:
+class CellMet:
     """A cell of a row that fired: the column, what the cell says, and the value that met it."""
 
     column: str
@@ -34,7 +34,7 @@ class Fired:
 
     rule: str  # tier/p
     span: Span
-    cells: tuple[Tested, ...] = ()
+    cells: tuple[CellMet, ...] = ()
 
 
 @frozen
@@ -95,7 +95,7 @@ class Coverage:
     @property
     def percent(self) -> int:
         """Rows and values reached, of all, rounded down: 100 means all of them."""
-        everything = (*self.rows, *self.values)
+        everything: list[CoveredRow | CoveredValue] = [*self.rows, *self.values]
         return sum(part.cases > 0 for part in everything) * 100 // len(everything) if everything else 100
 
 

@@ -1,9 +1,10 @@
 """Rows written one at a time as CSV, TSV or JSON Lines."""
 
 import csv
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
+
+from policy.feel.encoding import json_text
 
 FORMULA = tuple("=+-@\t\r")  # how a cell begins that a spreadsheet takes for a formula
 
@@ -37,7 +38,7 @@ def cell_text(value: Any) -> str:
     """
     if isinstance(value, str):
         return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    return "" if value is None else json_text(value)
 
 
 def guarded_cell(value: Any) -> str:
@@ -51,7 +52,7 @@ def guarded_cell(value: Any) -> str:
 
 
 def _json_lines(stream: TextIO, columns: Sequence[str], for_spreadsheet: bool) -> Write:
-    return lambda row: stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return lambda row: stream.write(json_text(row) + "\n")
 
 
 FORMS: dict[str, Callable[[TextIO, Sequence[str], bool], Write]] = {

@@ -1,0 +1,72 @@
+"""Which rows and output values the cases reach."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import define, field
+
+from policy.feel.operators.comparison import is_equal
+from policy.feel.types import ContextType, ListType, Type
+from policy.model.record import Record
+from policy.model.rows import rows_of
+from policy.model.typed import TypedDecision, TypedRules
+from policy.testing.asking import Question
+from policy.testing.results import Coverage, CoveredRow, CoveredValue
+
+
+@define
+class Covering:
+    """Counts, case by case, the rows that fired and the values that came out of decisions of which a case expects something."""
+
+    decisions: dict[str, TypedDecision] = field(factory=dict)
+    fired: Counter[tuple[str, str]] = field(factory=Counter)
+    seen: dict[str, list[Any]] = field(factory=dict)
+
+    def tested(self, rules: TypedRules, policy: str) -> None:
+        """Make the decisions of a tested policy known."""
+        self.decisions.update({decision.key: decision for decision in rules.policies[policy].decisions})
+
+    def add(self, records: dict[str, Record], question: Question) -> None:
+        """Count one case."""
+        for key, record in records.items():
+            decision = self.decisions.get(key)
+            if decision is None:
+                continue
+            own = {rule.partition("/")[2] for rule in record.rules if rule.partition("/")[0] in (decision.name, key)}
+            self.fired.update((key, id_) for id_ in own)
+            if any(outcome.decision in (decision.name, key) for outcome in question.outcomes):
+                self.seen.setdefault(key, []).append(record.outcome)
+
+    def coverage(self) -> Coverage:
+        """What was reached of all that there is."""
+        return Coverage(tuple(row for d in self.decisions.values() for row in self._rows(d)),
+                        tuple(value for d in self.decisions.values() for value in self._values(d)))
+
+    def _rows(self, decision: TypedDecision) -> Iterator[CoveredRow]:
+        for row in rows_of(decision.logic):
+            yield CoveredRow(decision.policy, decision.name, f"{decision.name}/{row.id}", row.span, self.fired[decision.key, row.id])
+
+    def _values(self, decision: TypedDecision) -> Iterator[CoveredValue]:
+        outcomes = self.seen.get(decision.key, [])
+        for output, type_ in _outputs(decision.type):
+            came = [value for outcome in outcomes for value in _parts(outcome, output)]
+            for value in _declared_values(type_):
+                cases = sum(is_equal(value, one) for one in came)
+                yield CoveredValue(decision.policy, decision.name, output, value, cases)
+
+
+def _outputs(type_: Type) -> Iterator[tuple[str, Type]]:
+    """The outputs by name, one without a name where the outcome is a value."""
+    inner = type_.item if isinstance(type_, ListType) else type_
+    yield from inner.fields.items() if isinstance(inner, ContextType) else [("", inner)]
+
+
+def _parts(outcome: Any, output: str) -> Iterator[Any]:
+    for part in outcome if isinstance(outcome, list) else [outcome]:
+        yield part.get(output) if output and isinstance(part, dict) else part
+
+
+def _declared_values(type_: Type) -> tuple[Any, ...]:
+    domain = getattr(type_, "domain", None)
+    return domain.values or () if domain else ()

@@ -1,0 +1,95 @@
+"""Where a decision can change its mind: the constants that its cells and conditions compare an input with."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from policy.compile.graph import Reach
+from policy.feel.typed import Cell, Compared, Field, Matches, Typed, Variable, walk
+from policy.model.typed import TypedTable
+from policy.regions.constants import Beyond, Constants, cuts_of
+from policy.regions.lines import LINES, Line, NoLine
+
+SMALL = 2  # digits behind the point of the smallest step away from a number, or as many as the number has
+
+Path = tuple[str, ...]  # the key of an input, then the fields inside it; lists are passed through
+
+
+def edges(reach: Reach, parameters: Mapping[str, Any]) -> dict[Path, list[Any]]:
+    """The constants by the input, or field of one, that they are compared with; `parameters` are values by key."""
+    found: dict[Path, list[Any]] = defaultdict(list)
+    constants = Constants(parameters)
+    for node in reach.nodes():
+        for value, cell in _compared(node, constants):
+            path = path_of(value)
+            if path and cell is not None and cell not in found[path]:
+                found[path].append(cell)
+    return found
+
+
+def path_of(node: Typed) -> Path:
+    """The input that an expression names, with the fields inside it; nothing where it computes something."""
+    if isinstance(node, Variable):
+        return (node.key,)
+    inner = path_of(node.of) if isinstance(node, Field) else ()
+    return (*inner, node.name) if isinstance(node, Field) and inner else ()
+
+
+def _compared(node: Typed, constants: Constants) -> Iterator[tuple[Typed, Any]]:
+    """What is compared in a node, with each constant."""
+    if isinstance(node, TypedTable):
+        for row in (*node.rows, *([node.otherwise] if node.otherwise else [])):
+            for column, cell in zip(node.columns, row.cells, strict=False):
+                yield from ((column, value) for value in _of_cell(cell, constants))
+    elif isinstance(node, Matches):
+        yield from ((node.value, value) for value in _of_cell(node.cell, constants))
+    elif isinstance(node, Compared):
+        for value, other in ((node.left, node.right), (node.right, node.left)):
+            yield from ((value, constant) for constant in _of_operand(other, constants))
+
+
+def _of_cell(cell: Cell, constants: Constants) -> tuple[Any, ...]:
+    try:
+        return cuts_of(cell, constants).values
+    except Beyond:
+        return ()
+
+
+def _of_operand(node: Typed, constants: Constants) -> tuple[Any, ...]:
+    if any(isinstance(part, Variable) and part.key not in constants.parameters for part in walk(node)):
+        return ()
+    try:
+        return (constants.value(node),)
+    except Beyond:
+        return ()
+
+
+def around(value: Any, kind: str) -> list[Any]:
+    """A constant and the nearest values on both sides of it."""
+    line = LINES.get(kind)
+    if line is None:
+        return [value]
+    try:
+        place = line.place(value)
+    except NoLine:
+        return [value]
+    step = 1 if line.whole else _smallest_step(place)
+    return [value, *(near for side in (-step, step) if (near := _value(line, place + side)) is not None)]
+
+
+def _value(line: Line, place: Any) -> Any:
+    try:
+        return line.value(place)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _smallest_step(number: Any) -> Decimal:
+    """A unit of the last digit behind the point.
+
+    >>> _smallest_step(100), _smallest_step(Decimal("0.125"))
+    (Decimal('0.01'), Decimal('0.001'))
+    """
+    exponent = Decimal(number).as_tuple().exponent
+    return Decimal(1).scaleb(min(-SMALL, exponent if isinstance(exponent, int) else 0))
