@@ -33,8 +33,8 @@ def matches_true(emitter: Emitter, node: typed.Matches) -> ast.expr:
 
 def cell_value(emitter: Emitter, cell: typed.Cell, value: ast.expr) -> ast.expr:
     """Whether the value passes the cell: true, false or null."""
-    if not cell.tests:
-        return py.literal(True)
+    if all(_never_null(emitter, cell, test) for test in cell.tests):
+        return cell_test(emitter, cell, value)
     verdicts = [_placed(emitter, test, VALUE[type(test)](emitter, cell, test, value)) for test in cell.tests]
     if len(verdicts) == 1:
         either = verdicts[0]
@@ -68,8 +68,21 @@ def _never_null(emitter: Emitter, cell: typed.Cell, test: typed.Test) -> bool:
     if isinstance(test, typed.Equals):
         return _is_null(test.operand) or _plain_equality(cell, test.operand) or _constants(cell, test.operand) is not None
     if isinstance(test, typed.Relates):
-        return test.operator in ("=", "!=") and _plain_equality(cell, test.operand)
+        if test.operator in ("=", "!="):
+            return _plain_equality(cell, test.operand)
+        return _sure_value(emitter, cell) and _plain_order(cell, test.operand) and emitter.sure(test.operand)
+    if isinstance(test, typed.Within):
+        ends = (test.low, test.high)
+        return _sure_value(emitter, cell) and all(_plain_order(cell, end) and emitter.sure(end) for end in ends)
     return False
+
+
+def _sure_value(emitter: Emitter, cell: typed.Cell) -> bool:
+    return emitter.on_error == "fail" and not cell.type.nullable
+
+
+def _plain_order(cell: typed.Cell, operand: typed.Typed) -> bool:
+    return kind(cell.type) in PLAIN_ORDER and kind(cell.type) == kind(operand.type)
 
 
 def _is_null(node: typed.Typed) -> bool:
@@ -114,11 +127,10 @@ def _equals(
 
 def _relates_true(emitter: Emitter, cell: typed.Cell, test: typed.Relates, value: ast.expr) -> ast.expr:
     operand = emitter.expr(test.operand)
-    plain = kind(cell.type) == kind(test.operand.type)
     if test.operator in ("=", "!="):
-        if plain and kind(cell.type) in PLAIN_EQUALITY:
+        if _plain_equality(cell, test.operand):
             return py.compare(value, PYTHON[test.operator](), operand)
-    elif plain and kind(cell.type) in PLAIN_ORDER and (emitter.sure(test.operand) or py.simple(operand)):
+    elif _plain_order(cell, test.operand) and (emitter.sure(test.operand) or py.simple(operand)):
         unsure = [] if emitter.sure(test.operand) else [operand]
         present = [py.is_not_none(each) for each in [*_unless_sure(emitter, cell, value), *unsure]]
         return py.all_of([*present, py.compare(value, PYTHON[test.operator](), operand)])
@@ -131,12 +143,11 @@ def _relates_value(emitter: Emitter, cell: typed.Cell, test: typed.Relates, valu
 
 def _unless_sure(emitter: Emitter, cell: typed.Cell, value: ast.expr) -> list[ast.expr]:
     """The value, where it may be null."""
-    certain = emitter.on_error == "fail" and not cell.type.nullable
-    return [] if certain or (isinstance(value, ast.Constant) and value.value is not None) else [value]
+    return [] if _sure_value(emitter, cell) or (isinstance(value, ast.Constant) and value.value is not None) else [value]
 
 
 def _within_true(emitter: Emitter, cell: typed.Cell, test: typed.Within, value: ast.expr) -> ast.expr:
-    plain = kind(cell.type) in PLAIN_ORDER and kind(cell.type) == kind(test.low.type) == kind(test.high.type)
+    plain = _plain_order(cell, test.low) and _plain_order(cell, test.high)
     if not (plain and emitter.sure(test.low) and emitter.sure(test.high)):
         return _within_value(emitter, cell, test, value)
     signs: list[ast.cmpop] = [ast.LtE() if closed else ast.Lt() for closed in (test.low_closed, test.high_closed)]

@@ -70,8 +70,8 @@ def join(first: Type, second: Type) -> Type:
 
 def join_all(types: Iterable[Type]) -> Type:
     """The join of any number of types; of none, null."""
-    none: Type = NULL
-    return reduce(join, types, none)
+    several = tuple(types)
+    return reduce(join, several) if several else NULL
 
 
 def comparable(first: Type, second: Type) -> bool:

@@ -26,7 +26,7 @@ def member(expr: syntax.In, at: At) -> typed.Typed:
     """`value in tests`."""
     value = at.infer(expr.value)
     made = cell(syntax.Tests(expr.tests, span=expr.span), value, at)
-    nullable = value.type.nullable or any(_may_be_null(test) for test in made.tests)
+    nullable = any(_may_be_null(test, value.type) for test in made.tests)
     return typed.Matches(value, made, type=Scalar("boolean", nullable=nullable), span=expr.span)
 
 
@@ -39,8 +39,15 @@ def tests_alone(expr: syntax.Tests, at: At) -> typed.Typed:
     return typed.Matches(value, cell(expr, value, at), type=Scalar("boolean", nullable=True), span=expr.span)
 
 
-def _may_be_null(test: typed.Test) -> bool:
-    return not isinstance(test, typed.Equals) or unknown(test.operand.type) or not isinstance(test.operand.type, Scalar)
+def _may_be_null(test: typed.Test, value: Type) -> bool:
+    """Whether the test may be neither true nor false: an order that null does not stand in, kinds that differ."""
+    if isinstance(test, typed.Within):
+        return value.nullable or test.low.type.nullable or test.high.type.nullable
+    if isinstance(test, typed.Relates) and test.operator not in ("=", "!="):
+        return value.nullable or test.operand.type.nullable
+    if isinstance(test, (typed.Equals, typed.Relates)):
+        return not isinstance(test.operand.type, NullType) and not (kind(value) and kind(value) == kind(test.operand.type))
+    return True
 
 
 def _test(test: syntax.Expr, value: Binding, at: At) -> typed.Test:
