@@ -42,7 +42,8 @@ def add(left: Any, right: Any) -> Any:
     if type(left) is int and type(right) is int:
         total = left + right
         return total if -WHOLE_LIMIT < total < WHOLE_LIMIT else rounded(total)
-    return _applied(ADD, "add {} and {}", left, right)
+    operation = ADD.get((type(left), type(right)))
+    return operation(left, right) if operation else _inapplicable("add {0} and {1}", left, right)
 
 
 def subtract(left: Any, right: Any) -> Any:
@@ -50,7 +51,8 @@ def subtract(left: Any, right: Any) -> Any:
     if type(left) is int and type(right) is int:
         rest = left - right
         return rest if -WHOLE_LIMIT < rest < WHOLE_LIMIT else rounded(rest)
-    return _applied(SUBTRACT, "take from {} {}", left, right)
+    operation = SUBTRACT.get((type(left), type(right)))
+    return operation(left, right) if operation else _inapplicable("subtract {1} from {0}", left, right)
 
 
 def multiply(left: Any, right: Any) -> Any:
@@ -58,17 +60,20 @@ def multiply(left: Any, right: Any) -> Any:
     if type(left) is int and type(right) is int:
         product = left * right
         return product if -WHOLE_LIMIT < product < WHOLE_LIMIT else rounded(product)
-    return _applied(MULTIPLY, "multiply {} by {}", left, right)
+    operation = MULTIPLY.get((type(left), type(right)))
+    return operation(left, right) if operation else _inapplicable("multiply {0} by {1}", left, right)
 
 
 def divide(left: Any, right: Any) -> Any:
     """`left / right`."""
-    return _applied(DIVIDE, "divide {} by {}", left, right)
+    operation = DIVIDE.get((type(left), type(right)))
+    return operation(left, right) if operation else _inapplicable("divide {0} by {1}", left, right)
 
 
 def power(left: Any, right: Any) -> Any:
     """`left ** right`."""
-    return _applied(POWER, "raise {} to the power of {}", left, right)
+    operation = POWER.get((type(left), type(right)))
+    return operation(left, right) if operation else _inapplicable("raise {0} to the power of {1}", left, right)
 
 
 def negate(value: Any) -> Any:
@@ -81,13 +86,9 @@ def negate(value: Any) -> Any:
     return operation(value)
 
 
-def _applied(table: Table, verb: str, left: Any, right: Any) -> Any:
-    operation = table.get((type(left), type(right)))
-    if operation is not None:
-        return operation(left, right)
-    if left is None or right is None:
-        return None
-    raise Fault(f"cannot {verb.format(a_kind(left), a_kind(right))}")
+def _inapplicable(verb: str, left: Any, right: Any) -> None:
+    if left is not None and right is not None:
+        raise Fault(f"cannot {verb.format(a_kind(left), a_kind(right))}")
 
 
 def _calculated(calculation: Callable[[Number, Number], Decimal]) -> Operation:
@@ -95,12 +96,9 @@ def _calculated(calculation: Callable[[Number, Number], Decimal]) -> Operation:
 
     def operation(left: Number, right: Number) -> Decimal:
         try:
-            result = calculation(left, right)
+            return calculation(left, right)
         except DecimalException:
             raise Fault("the result is no number, or too large") from None
-        if not result.is_finite():
-            raise Fault("the result is no number, or too large")
-        return result
 
     return operation
 

@@ -5,7 +5,7 @@ different kinds do not compare: that is a fault, except with null, which equals 
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from policy.feel.fault import Fault
@@ -193,6 +193,15 @@ def within(value: Any, low: Any, low_closed: bool, high: Any, high_closed: bool)
     return both(above, below)
 
 
+def _moment_keys(left: datetime, right: datetime) -> tuple[Any, Any]:
+    """Dates and times of the standard library, which orders those at fixed offsets, or without any, by itself."""
+    kinds = (type(left.tzinfo), type(right.tzinfo))
+    return (left, right) if kinds in _ORDERED_ZONES else comparable_instants(left, right)
+
+
+_ORDERED_ZONES = ((type(None), type(None)), (timezone, timezone))
+
+
 def _keys_of(key: Callable[[Any], Any]) -> Keys:
     return lambda left, right: (key(left), key(right))
 
@@ -202,6 +211,7 @@ ORDER_KEYS: dict[tuple[type, type], Keys] = {
     **dict.fromkeys(pairs(DATES, DATES), _keys_of(day_number)),
     **dict.fromkeys(pairs(TIMES, TIMES), comparable_ns),
     **dict.fromkeys(pairs(DATE_TIMES, DATE_TIMES), comparable_instants),
+    (datetime, datetime): _moment_keys,
     **dict.fromkeys(pairs(DURATIONS, DURATIONS), _keys_of(duration_ns)),
 }
 EQUAL_NESTED: dict[tuple[type, type], Callable[[Any, Any, int], bool]] = {
