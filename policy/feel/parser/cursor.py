@@ -14,7 +14,7 @@ KEYWORDS = frozenset(
     ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "function"]
     + ["true", "false", "null"]
 )
-NAME_SIGNS = frozenset("+-*/.'") | {"**", ".."}
+NAME_SIGNS = frozenset("+-*/.'（）［］【】《》「」『』＋－＊／％") | {"**", ".."}
 WRITTEN_OTHERWISE = {
     "==": "equality is `=`", "=>": "`>=` is meant?", "=<": "`<=` is meant?", "<>": "unequal is `!=`",
     "&&": "write `and`", "||": "write `or`", "&": "write `and`; texts are joined with `+`", "|": "write `or`",
