@@ -170,7 +170,7 @@ TEXTS: dict[type, Callable[[Any], str]] = {list: _list_text, dict: _context_text
 @builtin("range(from: string): range")
 def range_(text: str) -> Range:
     """A range from its text: `[1..10)`, with endpoints written out."""
-    from policy.feel.builtins.range_texts import parse_range  # the parser knows the names of built-ins
+    from policy.feel.range_texts import parse_range  # the parser knows the names of built-ins
 
     return parse_range(text)
 
