@@ -126,7 +126,7 @@ def located(tree: ast.AST, line: int) -> None:
         node = stack.pop()
         if hasattr(node, "lineno"):
             continue
-        if isinstance(node, (ast.expr, ast.stmt, ast.arg)):
+        if isinstance(node, (ast.expr, ast.stmt, ast.arg, ast.excepthandler)):
             node.lineno = node.end_lineno = line
             node.col_offset = node.end_col_offset = 0
         stack.extend(ast.iter_child_nodes(node))
