@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from policy.model.logic import Checklist, ChecklistItem, ContextForm, Logic, Phrases, PhraseRow, Row, ScoreCard, ScoreItem, Table
-from policy.model.policy import MustHold, Policy
+from policy.model.policy import Decision, MustHold, Policy
 from policy.source import Span, Text
 
 AnyRow = Row | ChecklistItem | ScoreItem | PhraseRow | MustHold
@@ -35,6 +35,12 @@ def rows_of(logic: Logic) -> tuple[AnyRow, ...]:
     if isinstance(logic, (Checklist, ScoreCard)):
         return logic.items
     return logic.rows if isinstance(logic, Phrases) else ()
+
+
+def rows_of_decision(decision: Decision) -> Iterator[AnyRow]:
+    """The rows of a decision, also those of tables inside its contexts."""
+    for logic in _forms(decision.logic):
+        yield from rows_of(logic)
 
 
 def _forms(logic: Logic | None) -> Iterator[Logic]:

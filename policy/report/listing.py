@@ -7,10 +7,10 @@ from typing import Any
 from attrs import frozen
 from rich.text import Text
 
+from policy.check.rows import rows_of_decision
 from policy.feel.encoding import to_plain
 from policy.feel.literals import literal
 from policy.feel.typing.words import words
-from policy.model.rows import rows_of
 from policy.model.typed import TypedDecision, TypedInput, TypedParameter, TypedPolicy, TypedRules
 from policy.report.visible import columns, line
 from policy.source import Span
@@ -37,8 +37,8 @@ def labels(rules: TypedRules) -> Iterator[Label]:
         for condition in policy.must_hold:
             yield _label(condition.cite, f"{policy.source.name}.must hold/{condition.id}", condition.span)
         for decision in policy.decisions:
-            for row in rows_of(decision.logic):
-                yield _label(row.cite, f"{policy.source.name}.{decision.name}/{row.id}", row.span)
+            for row in rows_of_decision(decision.source):
+                yield _label(row.cite.text if row.cite else "", f"{policy.source.name}.{decision.name}/{row.id}", row.span)
 
 
 def _label(cite: str, what: str, span: Span) -> Label:

@@ -11,7 +11,7 @@ from policy.feel.types import ANY
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
 from policy.model.policy import Data
 from policy.model.record import MASK
-from policy.model.tests import Expectation, Named, Setting, RuleTest, RuleTestRow, RuleTests, RuleTestTable
+from policy.model.tests import Expectation, Named, RuleTest, RuleTestRow, RuleTests, RuleTestTable, Setting
 from policy.model.typed import TypedInput
 from policy.problems import Problem, Sink
 from policy.read.data import read_data

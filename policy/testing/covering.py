@@ -6,10 +6,11 @@ from typing import Any
 
 from attrs import define, field
 
+from policy.check.rows import rows_of_decision
 from policy.feel.operators.comparison import is_equal
 from policy.feel.types import ContextType, ListType, Type
+from policy.model.logic import Checklist, ScoreCard
 from policy.model.record import Record
-from policy.model.rows import rows_of
 from policy.model.typed import TypedDecision, TypedRules
 from policy.testing.asking import Question
 from policy.testing.results import Coverage, CoveredRow, CoveredValue
@@ -44,10 +45,13 @@ class Covering:
                         tuple(value for d in self.decisions.values() for value in self._values(d)))
 
     def _rows(self, decision: TypedDecision) -> Iterator[CoveredRow]:
-        for row in rows_of(decision.logic):
+        for row in rows_of_decision(decision.source):
             yield CoveredRow(decision.policy, decision.name, f"{decision.name}/{row.id}", row.span, self.fired[decision.key, row.id])
 
     def _values(self, decision: TypedDecision) -> Iterator[CoveredValue]:
+        """Of a checklist or a score card the product says which values there are, not the author."""
+        if isinstance(decision.source.logic, Checklist | ScoreCard):
+            return
         outcomes = self.seen.get(decision.key, [])
         for output, type_ in _outputs(decision.type):
             came = [value for outcome in outcomes for value in _parts(outcome, output)]

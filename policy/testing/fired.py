@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from policy.check.rows import rows_of_decision
 from policy.feel.typed import Typed, Variable, walk
 from policy.model.logic import Row, Table
 from policy.model.record import MASK, Record
-from policy.model.rows import rows_of
 from policy.model.typed import TypedDecision, TypedInput, TypedRules, TypedTable
 from policy.testing.compare import shown
 from policy.testing.results import CellMet, Fired
@@ -13,7 +13,7 @@ from policy.testing.results import CellMet, Fired
 
 def fired_rows(record: Record, decision: TypedDecision, rules: TypedRules) -> Iterator[Fired]:
     """The rows of the decision that fired, each with its cells."""
-    places = {row.id: row.span for row in rows_of(decision.logic)}
+    places = {row.id: row.span for row in rows_of_decision(decision.source)}
     ids = [rule.partition("/")[2] for rule in record.rules if rule.partition("/")[0] in (decision.name, decision.key)]
     for id_ in ids:
         if id_ in places:

@@ -105,6 +105,14 @@ def _problem(error: PolicyError) -> Problem:
     return Problem(error.span, error.code, error.message, error.hint)
 
 
+def judge_invalid(question: Question, problems: Sequence[Problem], rules: "RuleSet") -> Judged:
+    """Judge a case whose parameters leave the rules without a meaning; `rules` are those without its parameters."""
+    if question.expect.fails is None:
+        return Judged(CaseResult(question.name, question.span, problems=tuple(problems)))
+    found = judged_failure(question, {"": problems}, True, rules.typed)
+    return Judged(CaseResult(question.name, question.span, tuple(found)))
+
+
 # A case that must fail.
 
 
