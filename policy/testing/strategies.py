@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from policy.compile.graph import Reach, reach
 from policy.compile.periods import value_on
 from policy.feel.conform import in_domain
+from policy.feel.emit import holds
 from policy.feel.types import AnyType, ContextType, ListType, NullType, Scalar, Type, certain
 from policy.feel.values.temporal import YearsMonths
 from policy.problems import DecisionFailed, InvalidInput
@@ -82,14 +83,14 @@ class Drawing:
         """A value of the type that is not null."""
         drawn = STRATEGIES[type(type_)](self, certain(type_), path)
         domain = getattr(type_, "domain", None)
-        return drawn.filter(lambda value: in_domain(value, type_)) if domain else drawn
+        return drawn.filter(lambda value: in_domain(value, type_, holds)) if domain else drawn
 
     def scalar(self, type_: Scalar, path: Path) -> st.SearchStrategy[Any]:
         """Any value of the kind, or one at an edge."""
         if type_.domain is not None and type_.domain.values is not None:
             return st.sampled_from(type_.domain.values)
         near = [value for edge in self.edges.get(path, ()) for value in around(edge, type_.kind)]
-        near = [value for value in near if _of_kind(value, type_.kind) and in_domain(value, type_)]
+        near = [value for value in near if _of_kind(value, type_.kind) and in_domain(value, type_, holds)]
         anything = _any_of(type_)
         return st.one_of(st.sampled_from(near), anything) if near else anything
 
