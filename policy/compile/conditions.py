@@ -8,6 +8,7 @@ from attrs import frozen
 from policy.compile.making import Making
 from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float, plain
 from policy.feel import typed as t
+from policy.feel.emit import cell_test
 from policy.feel.emit import python as py
 from policy.feel.types import Type
 
@@ -20,7 +21,7 @@ class ColumnCode:
     """
 
     name: str
-    node: t.Typed
+    node: t.Variable
     type: Type
     cells: tuple[PlainCell | None, ...]
     raw: bool
@@ -60,11 +61,14 @@ def row_conditions(cells: tuple[t.Cell, ...], number: int, columns: list[ColumnC
 def cell_condition(cell: t.Cell, column: ColumnCode, plain_cell: PlainCell | None, making: Making) -> ast.expr:
     """The condition of one cell."""
     if plain_cell is None:
-        return making.emitter.truth(t.Matches(column.node, cell, type=t.ANY, span=cell.span))
-    value = py.name(column.name)
-    parts = _parts(plain_cell, value, column, making)
-    found = py.any_of(parts)
-    return making.emitter.place(py.negated(found) if plain_cell.negated else found, cell.span)
+        return making.emitter.place(cell_test(making.emitter, cell, py.name(making.emitter.variable(column.node.key))), cell.span)
+    return making.emitter.place(plain_condition(plain_cell, column, making), cell.span)
+
+
+def plain_condition(cell: PlainCell, column: ColumnCode, making: Making) -> ast.expr:
+    """The condition of a plain cell."""
+    found = py.any_of(_parts(cell, py.name(column.name), column, making))
+    return py.negated(found) if cell.negated else found
 
 
 def _parts(cell: PlainCell, value: ast.expr, column: ColumnCode, making: Making) -> list[ast.expr]:

@@ -11,7 +11,7 @@ from policy.compile.reasons import FAILED, text_of
 from policy.compile.tables import table_statements
 from policy.feel import typed as t
 from policy.feel.builtins import BUILTINS
-from policy.feel.emit import FORMS
+from policy.feel.emit import EMIT
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import BINDERS, free_keys
@@ -58,7 +58,7 @@ def all_forms(making: Callable[[], Making]) -> dict[type[t.Typed], Callable[[Emi
         name, free = emitter.hoist("boxed", (), [node], body, node.span)
         return py.call(name, *free)
 
-    return {**FORMS, **dict.fromkeys(BOXED, nested)}
+    return {**EMIT, **dict.fromkeys(BOXED, nested)}
 
 
 def _coerced(logic: t.Coerced, making: Making, value: str) -> list[ast.stmt]:

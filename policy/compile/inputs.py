@@ -7,17 +7,20 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from policy.check.names import meant, normal
+from policy.feel.scope import normal_name as normal
 from policy.feel.conform import in_domain
 from policy.feel.fault import Fault
-from policy.feel.literals import literal_text
+from policy.feel.emit import holds
+from policy.feel.literals import literal
 from policy.feel.types import AnyType, ContextType, FunctionType, ListType, NullType, RangeType, Scalar, Type
 from policy.feel.values import temporal as v
+from policy.feel.values.foreign import feel_value
 from policy.feel.values.functions import Function
 from policy.feel.values.numbers import from_python
 from policy.feel.values.ranges import Range
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time, parse_duration, parse_time
 from policy.limits import INPUT_DEPTH, INPUT_ITEMS
+from policy.read.names import did_you_mean
 from policy.model.record import MASK
 from policy.problems import InvalidInput, LimitExceeded, Problem
 from policy.source import Span
@@ -119,7 +122,7 @@ def _refuse_unknown(given: dict[str, Any], slots: tuple[Slot, ...], known: froze
     names = [slot.name for slot in slots]
     for name in given:
         if name not in wanted:
-            hint = meant(name, [n for n in names if n not in given]) or meant(name, names)
+            hint = did_you_mean(name, [n for n in names if n not in given]) or did_you_mean(name, names)
             message = f"there is no input `{_short(name)}`"
             report.problems.append(Problem(Span(""), "input-unknown", message, hint, input=name))
 
@@ -137,7 +140,7 @@ def read(value: Any, type_: Type, place: Place, report: Report) -> Any:
         raise LimitExceeded(f"the inputs hold more than {INPUT_ITEMS:,} values")
     before = len(report.problems)
     result = READ[type(type_)](value, type_, place, report)
-    if len(report.problems) == before and not in_domain(result, type_):
+    if len(report.problems) == before and not in_domain(result, type_, holds):
         report.add("input-out-of-range", place, f"`{place.path}` is {shown(value, place.slot)}, {_allowed(type_)}")
     return result
 
@@ -175,7 +178,7 @@ def _further_fields(given: dict[str, Any], type_: ContextType, place: Place, rep
     if type_.open:
         return {name: _read_any(value, type_, place.field(name), report) for name, value in further.items()}
     for name in () if report.ignore_extra else further:
-        report.add("input-unknown", place.field(name), f"`{place.path}` has no field `{_short(name)}`", meant(name, type_.fields))
+        report.add("input-unknown", place.field(name), f"`{place.path}` has no field `{_short(name)}`", did_you_mean(name, type_.fields))
     return {}
 
 
@@ -187,15 +190,8 @@ def _read_any(value: Any, _type: Type, place: Place, report: Report) -> Any:
     if isinstance(value, Mapping):
         given = by_normal_name(value, report)
         return {name: read(item, ANYTHING, place.field(name), report) for name, item in given.items()}
-    for kind, accepts in ANY_KINDS:
-        if isinstance(value, kind):
-            return _accepted(accepts, value, place, report)
-    return _wrong(value, "a value of the language", place, report)
-
-
-def _accepted(accepts: Callable[[Any], Any], value: Any, place: Place, report: Report) -> Any:
     try:
-        return accepts(value)
+        return feel_value(value)
     except Fault as fault:
         report.add("input-wrong-type", place, f"`{place.path}`: {fault}")
         return None
@@ -213,62 +209,21 @@ def _wrong(value: Any, needed: str, place: Place, report: Report) -> None:
     report.add("input-wrong-type", place, f"`{place.path}` must be {needed}, {shown(value, place.slot)} is a {_kind(value)}")
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return str.__str__(value)
-    raise Fault("not a text")
+def _of_kind(kind: type | tuple[type, ...], refused: tuple[type, ...] = ()) -> Callable[[Any], Any]:
+    """Takes a value of the class as the language has it."""
+
+    def take(value: Any) -> Any:
+        if not isinstance(value, kind) or isinstance(value, refused):
+            raise Fault("of another kind")
+        return feel_value(value)
+
+    return take
 
 
-def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise Fault("not a boolean")
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, datetime):
-        raise Fault("a moment is no date")
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
-    return _temporal(value, v.WideDate, parse_date)
-
-
-def _clock(value: Any) -> Any:
-    if isinstance(value, time):
-        return time(value.hour, value.minute, value.second, value.microsecond, value.tzinfo, fold=value.fold)
-    return _temporal(value, v.FineTime, parse_time)
-
-
-def _moment(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return datetime.combine(_day(value.date()), _clock(value.timetz()))
-    return _temporal(value, v.WideDateTime, parse_date_and_time)
-
-
-def _duration(value: Any) -> Any:
-    if isinstance(value, timedelta):
-        return timedelta(value.days, value.seconds, value.microseconds)
-    result = _temporal(value, v.LongDuration, parse_duration)
-    return _unless(result, v.YearsMonths)
-
-
-def _months(value: Any) -> Any:
-    return _unless(_temporal(value, v.YearsMonths, parse_duration), timedelta | v.LongDuration)
-
-
-def _unless(value: Any, refused: Any) -> Any:
-    if isinstance(value, refused):
-        raise Fault("a duration of the other kind")
-    return value
-
-
-def _temporal(value: Any, kind: type, parse: Callable[[str], Any]) -> Any:
-    """A value of the class, or an ISO text of it."""
-    if isinstance(value, str):
-        return parse(str.__str__(value))
-    if isinstance(value, kind):
-        return value
-    raise Fault("neither such a value nor its text")
+def _temporal(kind: tuple[type, ...], parse: Callable[[str], Any], refused: tuple[type, ...] = ()) -> Callable[[Any], Any]:
+    """Takes a value of the class, or an ISO text of one."""
+    take = _of_kind(kind, refused)
+    return lambda value: take(parse(str.__str__(value)) if isinstance(value, str) else value)
 
 
 def shown(value: Any, slot: Slot) -> str:
@@ -308,26 +263,21 @@ def _allowed(type_: Type) -> str:
 
 
 def _short_list(values: tuple[Any, ...]) -> str:
-    listed = ", ".join(f"`{literal_text(value)}`" for value in values[:8])
+    listed = ", ".join(f"`{literal(value)}`" for value in values[:8])
     return f"{listed} …" if len(values) > 8 else listed
 
 
 ANYTHING = AnyType()
 SCALARS: dict[str, Callable[[Any], Any]] = {
     "number": from_python,
-    "string": _text,
-    "boolean": _boolean,
-    "date": _day,
-    "time": _clock,
-    "date and time": _moment,
-    "days and time duration": _duration,
-    "years and months duration": _months,
+    "string": _of_kind(str),
+    "boolean": _of_kind(bool),
+    "date": _temporal((date, v.WideDate), parse_date, (datetime,)),
+    "time": _temporal((time, v.FineTime), parse_time),
+    "date and time": _temporal((datetime, v.WideDateTime), parse_date_and_time),
+    "days and time duration": _temporal((timedelta, v.LongDuration), parse_duration),
+    "years and months duration": _temporal((v.YearsMonths,), parse_duration),
 }
-ANY_KINDS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
-    (bool, _boolean), (str, _text), (int | float | Decimal, from_python), (datetime | v.WideDateTime, _moment),
-    (date | v.WideDate, _day), (time | v.FineTime, _clock), (timedelta | v.LongDuration, _duration),
-    (v.YearsMonths, _months), (Range | Function, lambda value: value),
-)
 KIND_NAMES: tuple[tuple[Any, str], ...] = (
     (type(None), "null"), (bool, "boolean"), (str, "text"), (int | float | Decimal, "number"), (datetime, "date and time"),
     (date, "date"), (time, "time"), (timedelta, "duration"), (list | tuple, "list"), (Mapping, "mapping"),

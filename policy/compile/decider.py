@@ -1,0 +1,190 @@
+"""One Python function for one wanted decision: its inputs checked, each decision it needs computed once, a record made.
+
+A plan is made for one period of the as-of moment and for one set of decisions whose values are given. It holds two
+functions: `run` takes values that were checked; `quick` checks plain inputs itself and leaves everything unusual to the
+caller's slow way. Both run the same statements.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from time import time_ns
+from typing import Any
+
+from attrs import frozen
+
+from policy.compile.code import statements
+from policy.compile.failures import failed, must_hold
+from policy.compile.forms import all_forms, logic_statements, rows_in
+from policy.compile.graph import Reach
+from policy.compile.inputs import Slot
+from policy.compile.making import Making
+from policy.compile.outcomes import outcome_expression
+from policy.compile.periods import value_at, zone_of
+from policy.compile.quick import quick_checks, raw_inputs
+from policy.compile.story import Layout, RunStory
+from policy.feel import typed as t
+from policy.feel.emit import TRUTHS
+from policy.feel.emit import python as py
+from policy.feel.emit.emitter import Emitter
+from policy.feel.run import RUN, Run
+from policy.feel.types import ANY
+from policy.model.record import Record, moment
+from policy.model.typed import Reason, TypedDecision, TypedInput, TypedMustHold, TypedPolicy, TypedTable
+
+QUIET = frozenset({t.Constant, t.Variable, t.Cell, t.Equals, t.Relates, t.Within, t.MakeContext, TypedTable})
+Functions = Mapping[str, Callable[..., Any]]
+
+
+@frozen(eq=False)
+class Order:
+    """What a plan is made for."""
+
+    wanted: TypedDecision
+    reach: Reach
+    policies: Mapping[str, TypedPolicy]
+    digest: str
+    slots: tuple[Slot, ...]
+    start: int
+    end: int
+    numbers: str
+    extra: str
+    functions: Functions
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the wanted decision's policy."""
+        return zone_of(self.policies[self.wanted.policy].source.time_zone)
+
+
+@frozen(eq=False)
+class Plan:
+    """`run(at, lang, *values)` and `quick(inputs)` give records; `quick` is None where there is no quick way."""
+
+    run: Callable[..., Record]
+    quick: Callable[[Any], Record] | None
+
+
+def plan(order: Order, slow: Callable[[Any, int], Record] | None = None) -> Plan:
+    """The plan of one period. `slow` is where the quick function sends what it does not take."""
+    run = _made(order, None)
+    return Plan(run, _made(order, slow) if slow is not None and not _needs_all(order) else None)
+
+
+def _needs_all(order: Order) -> bool:
+    """Whether inputs are read leniently: those of DMN models."""
+    return order.policies[order.wanted.policy].source.form == "dmn"
+
+
+def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[..., Record]:
+    making = _making(order)
+    if slow is not None:
+        making.raw.update(raw_inputs(order.slots, making))
+    layout = _layout(order, making)
+    body = [*_body(order, making), *_record(order, making, layout)]
+    if _noisy(order):
+        body = _with_run(body, order, making)
+    guarded = statements(
+        "try: body\nexcept Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
+        body=body, failed=making.emitter.bound(failed), story="STORY")
+    name = "quick" if slow is not None else "run"
+    inputs = [making.emitter.variable(slot.key) for slot in order.slots]
+    head = quick_checks(order, making, body) if slow is not None else []
+    taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
+    making.emitter.globals.update(STORY=RunStory(order, layout), SLOW=slow, CLOCK=time_ns, Record=Record)
+    return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
+
+
+def _making(order: Order) -> Making:
+    making: Making
+    emitter = Emitter(forms=all_forms(lambda: making), truths=TRUTHS)
+    zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
+    values = {p.key: value_at(p, order.start, zones[p.policy])[0] for p in order.reach.parameters}
+    making = Making(emitter, order.start, order.zone, values)
+    for key, value in values.items():
+        emitter.shared.add(key)
+        emitter.globals[emitter.variable(key)] = value
+    for function in order.reach.functions:
+        emitter.shared.add(function.key)
+        emitter.variable(function.key)
+    for function in order.reach.functions:
+        _enter(making, order, function.policy)
+        emitter.functions.append(py.assign(emitter.variable(function.key), emitter.expr(function.logic)))
+    return making
+
+
+def _enter(making: Making, order: Order, policy: str) -> None:
+    """What follows belongs to a policy: its way with errors, its zone, its language."""
+    source = order.policies[policy].source
+    making.emitter.on_error = source.on_error
+    making.zone, making.lang = zone_of(source.time_zone), source.lang
+
+
+def _body(order: Order, making: Making) -> list[ast.stmt]:
+    """Conditions on inputs, then each decision in order."""
+    made = _conditions(order, making)
+    for decision in order.reach.decisions:
+        _enter(making, order, decision.policy)
+        making.decision = decision.name
+        value = making.emitter.variable(decision.key)
+        fired = making.emitter.variable(fired_key(decision.key))
+        made += logic_statements(decision.logic, making, value, fired)
+    return made
+
+
+def fired_key(key: str) -> str:
+    """The key under which the rows that fired in a decision are kept."""
+    return f"{key}#fired"
+
+
+def _conditions(order: Order, making: Making) -> list[ast.stmt]:
+    rows = order.reach.must_hold
+    if not rows:
+        return []
+    broken = making.emitter.fresh("broken")
+    made: list[ast.stmt] = [py.assign(broken, py.literal(()))]
+    for number, row in enumerate(rows):
+        _enter(making, order, row.policy)
+        fails = py.all_of([*_known(row, order, making), py.negated(making.emitter.truth(row.condition))])
+        branch = ast.If(fails, statements("broken += (number,)", broken=broken, number=py.literal(number)), [])
+        made.append(making.emitter.place(branch, row.span))
+    return [*made, *statements("if broken: raise must_hold(STORY, broken, at, locals())", broken=broken,
+                               must_hold=making.emitter.bound(must_hold))]
+
+
+def _known(row: TypedMustHold, order: Order, making: Making) -> list[ast.expr]:
+    """That the optional inputs of a condition are known."""
+    optional = [slot for slot in order.slots if slot.key in row.inputs and slot.type.nullable]
+    return [py.is_not_none(py.name(making.raw.get(slot.key) or making.emitter.variable(slot.key))) for slot in optional]
+
+
+def _layout(order: Order, making: Making) -> Layout:
+    """What a record keeps: the values of inputs and decisions, and the rows that fired."""
+    keys = [slot.key for slot in order.slots] + [decision.key for decision in order.reach.decisions]
+    keys += [fired_key(d.key) for d in order.reach.decisions if rows_in(d.logic) is not None]
+    names = tuple(making.raw.get(key) or making.emitter.variable(key) for key in keys)
+    return Layout(tuple(keys), names, frozenset(making.raw))
+
+
+def _record(order: Order, making: Making, layout: Layout) -> list[ast.stmt]:
+    value = making.emitter.variable(order.wanted.key)
+    trouble = "RUNNING" if _noisy(order) else None
+    return statements(
+        "record = Record()\nrecord._outcome = outcome\nrecord._story = STORY\nrecord._kept = kept\nrecord._moment = at\n"
+        "record._trouble = trouble\nrecord._lang = lang\nreturn record",
+        outcome=outcome_expression(order.wanted, value, order.numbers, making),
+        kept=py.tuple_of(map(py.name, layout.names)),
+        trouble=statements("tuple(running.remarks)")[0].value if trouble else py.literal(()))  # type: ignore[attr-defined]
+
+
+def _noisy(order: Order) -> bool:
+    """Whether the statements ask for the moment, count steps or leave remarks."""
+    lenient = any(policy.source.on_error == "null" for policy in order.reach.policies)
+    return lenient or any(type(node) not in QUIET for node in order.reach.nodes())
+
+
+def _with_run(body: list[ast.stmt], order: Order, making: Making) -> list[ast.stmt]:
+    making.emitter.globals.update(RUN=RUN, Run=Run, ZONE=order.zone, FUNCTIONS=order.functions, moment=moment)
+    return statements(
+        "running = Run(moment(at, ZONE), FUNCTIONS)\ntoken = RUN.set(running)\ntry: body\nfinally: RUN.reset(token)",
+        body=body)

@@ -1,0 +1,174 @@
+"""The quick way in: plain inputs are checked by one condition, and numbers stay the floats and ints they came as.
+
+A float compares with a decimal of up to 15 digits as its shortest decimal form would (see `plain.comparable_as_float`), so
+that a table over inputs needs no decimal arithmetic. Where an input is used in another way its exact number is made first.
+Whatever is not plain goes the slow way, which knows how to say what is wrong.
+"""
+
+import ast
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from policy.compile.code import expression, statements
+from policy.compile.inputs import Place, Report, Slot, read
+from policy.compile.making import Making
+from policy.compile.periods import FOREVER
+from policy.compile.conditions import ColumnCode, plain_condition
+from policy.compile.plain import LARGEST, PlainCell, comparable_as_float, plain
+from policy.feel import typed as t
+from policy.feel.emit import python as py
+from policy.feel.scope import Scope
+from policy.feel.types import Domain, Scalar, Type, certain
+from policy.feel.typing import infer_tests
+from policy.problems import Sink
+from policy.feel.values.numbers import from_python
+
+CLASSES = {"string": str, "date": date, "days and time duration": timedelta}
+REMEMBERED = 4096
+
+
+class Unusual(Exception):
+    """The slow way must look at this."""
+
+
+class _Exact(dict[float, Decimal | int]):
+    """Shortest decimals of floats, remembered: the prices and quantities of one service are few."""
+
+    def __missing__(self, value: float) -> Decimal | int:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[value] = from_python(value)
+        return found
+
+
+def raw_inputs(slots: Sequence[Slot], making: Making) -> dict[str, str]:
+    """Python names for the numeric inputs as they came, by key."""
+    return {
+        slot.key: making.emitter.fresh(f"raw_{slot.name}")
+        for slot in slots if isinstance(slot.type, Scalar) and slot.type.kind == "number"
+    }
+
+
+def quick_checks(order: Any, making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements before the body: the moment, the inputs taken and checked, exact numbers where the body needs them."""
+    emitter = making.emitter
+    emitter.globals.update(Unusual=Unusual, EXACT=_Exact(), dict=dict)
+    made = statements("at = CLOCK()\nlang = ''")
+    if order.start > -FOREVER or order.end < FOREVER:
+        made += statements("if not start <= at < end: return SLOW(inputs, at)",
+                           start=py.literal(order.start), end=py.literal(order.end))
+    names = [making.raw.get(slot.key) or emitter.variable(slot.key) for slot in order.slots]
+    checks = py.all_of([_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)])
+    made += statements(
+        "try:\n    take\n    if not checks: return SLOW(inputs, at)\nexcept (KeyError, Unusual): return SLOW(inputs, at)",
+        take=_take(order, names, making), checks=checks)
+    return made + _exact(order.slots, making, body)
+
+
+def _take(order: Any, names: list[str], making: Making) -> list[ast.stmt]:
+    """The inputs into variables. Where as many came as there are, each must be there; else optional ones may be absent."""
+    all_there = [_item(slot.name, name) for slot, name in zip(order.slots, names, strict=True)]
+    some = [_item(slot.name, name) if not slot.type.nullable else _optional(slot.name, name)
+            for slot, name in zip(order.slots, names, strict=True)]
+    making.emitter.globals["NAMES"] = frozenset(slot.name for slot in order.slots)
+    if order.extra == "ignore":
+        return [*statements("if type(inputs) is not dict: raise Unusual"), *some]
+    return statements(
+        "if type(inputs) is not dict: raise Unusual\nif len(inputs) == count: all_there\n"
+        "elif inputs.keys() <= NAMES: some\nelse: raise Unusual",
+        count=py.literal(len({slot.name for slot in order.slots})), all_there=all_there or statements("pass"), some=some or statements("pass"))
+
+
+def _item(name: str, variable: str) -> ast.stmt:
+    return statements("variable = inputs[name]", variable=variable, name=py.literal(name))[0]
+
+
+def _optional(name: str, variable: str) -> ast.stmt:
+    return statements("variable = inputs.get(name)", variable=variable, name=py.literal(name))[0]
+
+
+def _check(slot: Slot, name: str, making: Making) -> ast.expr:
+    """The condition under which an input is plainly right. Nested ones are read, which copies them."""
+    kind = slot.type.kind if isinstance(slot.type, Scalar) else ""
+    condition = CHECKS.get(kind, _nested)(slot, name, making)
+    if not slot.type.nullable:
+        return condition
+    return py.any_of([py.is_none(py.name(name)), condition])
+
+
+def _number(slot: Slot, name: str, making: Making) -> ast.expr:
+    plain = expression("(type(value) is float or type(value) is int) and low < value < high", value=name,
+                       low=py.literal(-LARGEST), high=py.literal(LARGEST))
+    return _with_domain(plain, slot, name, making)
+
+
+def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:
+    return expression("value is True or value is False", value=name)
+
+
+def _scalar(slot: Slot, name: str, making: Making) -> ast.expr:
+    kind = CLASSES[slot.type.kind]  # type: ignore[attr-defined]
+    plain = expression("type(value) is kind", value=name, kind=making.emitter.bound(kind))
+    return _with_domain(plain, slot, name, making)
+
+
+def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) -> ast.expr:
+    domain = slot.type.domain  # type: ignore[attr-defined]
+    if domain is None:
+        return plain_type
+    found = _domain_cell(slot.type, domain, making)
+    if found is None or domain.whole:
+        return py.all_of([plain_type, _nested(slot, name, making)])
+    raw = slot.key in making.raw
+    column = ColumnCode(name, t.Variable(slot.key), certain(slot.type), (found,), raw)
+    return py.all_of([plain_type, plain_condition(found, column, making)])
+
+
+def _domain_cell(type_: Type, domain: Domain, making: Making) -> PlainCell | None:
+    """The values that are allowed as a plain cell, where they can be had so."""
+    if domain.values is not None:
+        tests: tuple[t.Test, ...] = tuple(t.Equals(t.Constant(value)) for value in domain.values)
+        cell = t.Cell("?", tests)
+    else:
+        assert domain.tests is not None
+        cell = infer_tests(domain.tests, certain(type_), Scope.of(()), Sink())
+    found = plain(cell, certain(type_), making.constant)
+    exact = found is not None and all(type(v) is str or comparable_as_float(v) for v in found.constants())
+    return found if exact else None
+
+
+def _nested(slot: Slot, name: str, making: Making) -> ast.expr:
+    return expression("((value := read(value)) is not None)", value=name, read=_reader(slot, making))
+
+
+def _reader(slot: Slot, making: Making) -> str:
+    """The name of a function that reads an input as the slow way does, and leaves what is wrong to it."""
+
+    def reader(value: Any) -> Any:
+        report = Report()
+        result = read(value, slot.type, Place(slot, slot.name), report)
+        if report.problems:
+            raise Unusual
+        return result
+
+    return making.emitter.bound(reader, "read")
+
+
+def _exact(slots: Sequence[Slot], making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The exact numbers of those inputs that the body uses in another way than by comparing."""
+    used = {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    made = []
+    for slot in slots:
+        exact, raw = making.emitter.variable(slot.key), making.raw.get(slot.key)
+        if raw is not None and exact in used:
+            made += statements("exact = EXACT[raw] if type(raw) is float else raw", exact=exact, raw=raw)
+    return made
+
+
+Check = Callable[[Slot, str, Making], ast.expr]
+CHECKS: dict[str, Check] = {
+    "number": _number, "boolean": _boolean, "string": _scalar, "date": _scalar,
+    "days and time duration": _scalar,
+}

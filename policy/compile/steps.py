@@ -1,0 +1,62 @@
+"""How a decision went, for those who ask why the other outcome was not reached: columns, rows, the first cell that failed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from policy.compile.forms import rows_in
+from policy.compile.periods import rows_at, zone_of
+from policy.feel import typed as t
+from policy.feel.emit import compile_expression, free_keys
+from policy.feel.run import Run, running
+from policy.model.logic import Table
+from policy.model.record import RowTrace, Step
+from policy.model.typed import TypedDecision, TypedRow, TypedTable
+from policy.problems import PolicyError
+
+UNKNOWN = "?"
+
+
+def step_of(decision: TypedDecision, called: str, outcome: Any, values: Mapping[str, Any], story: Any) -> Step:
+    """One decision on the way, with what its table's columns and rows came to."""
+    form = rows_in(decision.logic)
+    if not isinstance(form, TypedTable):
+        return Step(called, outcome)
+    texts = _column_texts(decision, form)
+    with running(story._run()):
+        columns = tuple(zip(texts, (_value(column, values) for column in form.columns), strict=True))
+        fired = values.get(f"{decision.key}#fired")
+        hits = {fired} if isinstance(fired, int) else set(fired or ())
+        zone = zone_of(story.policies[decision.policy].source.time_zone)
+        rows = tuple(_trace(row, index in hits, form, texts, values, decision)
+                     for index, row in rows_at(form, story.order.start, zone))
+    return Step(called, outcome, columns, rows)
+
+
+def _column_texts(decision: TypedDecision, form: TypedTable) -> tuple[str, ...]:
+    source = decision.source.logic
+    if isinstance(source, Table) and len(source.columns) == len(form.columns):
+        return tuple(column.expression.text for column in source.columns)
+    return tuple(f"column {place + 1}" for place in range(len(form.columns)))
+
+
+def _trace(row: TypedRow, fired: bool, form: TypedTable, texts: tuple[str, ...], values: Mapping[str, Any],
+           decision: TypedDecision) -> RowTrace:
+    for place, (cell, column) in enumerate(zip(row.cells, form.columns, strict=True)):
+        if cell.tests and _value(t.Matches(column, cell), values) is not True:
+            return RowTrace(row.id, fired, texts[place], _cell_text(decision, row, place))
+    return RowTrace(row.id, fired)
+
+
+def _cell_text(decision: TypedDecision, row: TypedRow, place: int) -> str:
+    source = decision.source.logic
+    found = next((r for r in source.rows if r.id == row.id), None) if isinstance(source, Table) else None
+    return found.cells[place].text if found is not None else ""
+
+
+def _value(node: t.Typed, values: Mapping[str, Any]) -> Any:
+    """The value of an expression; a question mark where it cannot be told."""
+    keys = tuple(free_keys([node]))
+    try:
+        return compile_expression(node, keys, "null")(*(values.get(key) for key in keys))
+    except (PolicyError, ArithmeticError, RecursionError):
+        return UNKNOWN

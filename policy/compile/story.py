@@ -1,0 +1,168 @@
+"""The story of a record made by generated code: rows, reasons, remarks and steps from what was kept."""
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+from typing import Any
+
+from attrs import frozen
+
+from policy.compile.forms import rows_in
+from policy.compile.graph import Reach
+from policy.compile.periods import value_at, zone_of
+from policy.compile.reasons import ReasonTeller
+from policy.compile.steps import step_of
+from policy.feel.run import Run
+from policy.feel.values.numbers import from_python, is_number, to_outcome
+from policy.model.record import MASK, Step, moment
+from policy.model.typed import (
+    Reason,
+    TypedChecklist,
+    TypedDecision,
+    TypedPhrases,
+    TypedPolicy,
+    TypedScoreCard,
+    TypedTable,
+)
+from policy.problems import NOWHERE, Remark
+
+
+@frozen(eq=False)
+class Layout:
+    """What a record keeps: keys, the Python names they have in the function, and which are numbers as they came."""
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    raw: frozenset[str]
+
+    def values(self, kept: tuple[Any, ...]) -> dict[str, Any]:
+        """The values by key, as the language has them."""
+        return {
+            key: from_python(value) if key in self.raw and type(value) is float else value
+            for key, value in zip(self.keys, kept, strict=True)
+        }
+
+
+class RunStory:
+    """A story about one plan. `order` says what was decided, `layout` what was kept."""
+
+    def __init__(self, order: Any, layout: Layout) -> None:
+        self.order, self.layout = order, layout
+        self.policies: Mapping[str, TypedPolicy] = order.policies
+        source = self.policies[order.wanted.policy].source
+        self.policy, self.version, self.lang = source.name, source.version, source.lang
+        self.digest: str = order.digest
+        self.decision: str = order.wanted.key
+        self.zone: tzinfo = order.zone
+        self.private = frozenset(slot.name for slot in order.slots if slot.private)
+        self.parameters = _parameters(order.reach, order)
+        self.languages = tuple(dict.fromkeys(_languages(order.reach, self.lang)))
+        self._teller = ReasonTeller()
+
+    def rules(self, kept: tuple[Any, ...]) -> list[str]:
+        """`tier/p`, then `other policy.decision/row`."""
+        values = self.layout.values(kept)
+        return [f"{self._called(decision)}/{row.id}" for decision, row, _ in self._fired(values)]
+
+    def _called(self, decision: TypedDecision) -> str:
+        return decision.name if decision.policy == self.policy else f"{decision.policy}.{decision.name}"
+
+    def _fired(self, values: Mapping[str, Any]) -> Iterator[tuple[TypedDecision, Any, dict[str, Any]]]:
+        """The rows that fired, each with its decision and the values that are local to it."""
+        for decision in self.order.reach.told:
+            form: Any = rows_in(decision.logic)
+            fired = values.get(f"{decision.key}#fired") if form is not None else None
+            if fired is not None:
+                yield from ((decision, row, own) for row, own in _rows(form, fired))
+
+    def because(self, kept: tuple[Any, ...], lang: str) -> tuple[list[str], list[Remark]]:
+        """The reasons of the rows that fired, those that are given."""
+        values = self.layout.values(kept)
+        texts, remarks = [], []
+        for decision, row, own in self._fired(values):
+            reason = self._in_language(row.because, lang, decision)
+            if reason is not None:
+                text, failing = self._teller.tell(reason, {**self.parameters, **values, **own}, self._run())
+                texts.append(text)
+                remarks += failing
+        return texts, remarks
+
+    def _in_language(self, because: Mapping[str, Reason], lang: str, decision: TypedDecision) -> Reason | None:
+        own = self.policies[decision.policy].source.lang
+        return because.get(lang) or because.get(own) or next(iter(because.values()), None)
+
+    def told(self, reason: Reason, kept: tuple[Any, ...], mask: bool = False) -> tuple[str, list[Remark]]:
+        """One reason; with `mask`, private inputs are hidden in it."""
+        values = self.layout.values(kept)
+        if mask:
+            hidden = {slot.key for slot in self.order.slots if slot.private}
+            values = {key: MASK if key in hidden and value is not None else value for key, value in values.items()}
+        return self._teller.tell(reason, {**self.parameters, **values}, self._run())
+
+    def _run(self) -> Run:
+        return Run(moment(max(self.order.start, 0), self.zone), self.order.functions)
+
+    def inputs(self, kept: tuple[Any, ...]) -> dict[str, Any]:
+        """The inputs by name, as plain Python; those of one name in several policies once."""
+        values = self.layout.values(kept)
+        return {slot.name: owned(values[slot.key]) for slot in self.order.slots}
+
+    def remarks(self, kept: tuple[Any, ...]) -> list[Remark]:
+        """Parameters that were read and that nobody has set."""
+        return [
+            Remark("parameter-not-set", f"the parameter `{parameter.name}` is not set", parameter.source.span or NOWHERE)
+            for parameter in self.order.reach.parameters
+            if self.parameters[parameter.key] is None
+        ]
+
+    def steps(self, kept: tuple[Any, ...]) -> list[Step]:
+        """Each decision with its value, the wanted one first."""
+        values = self.layout.values(kept)
+        everything = {**self.parameters, **values}
+        return [
+            step_of(decision, self._called(decision), owned(values.get(decision.key)), everything, self)
+            for decision in self.order.reach.told
+        ]
+
+
+def owned(value: Any) -> Any:
+    """The value as services get it, lists and contexts their own."""
+    if isinstance(value, list):
+        return [owned(item) for item in value]
+    if isinstance(value, dict):
+        return {name: owned(part) for name, part in value.items()}
+    return to_outcome(value) if is_number(value) else value
+
+
+def _parameters(reach: Reach, order: Any) -> dict[str, Any]:
+    zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
+    return {p.key: value_at(p, order.start, zones[p.policy])[0] for p in reach.parameters}
+
+
+def _languages(reach: Reach, own: str) -> Iterator[str]:
+    yield own
+    for decision in reach.decisions:
+        form: Any = rows_in(decision.logic)
+        for row in ALL_ROWS[type(form)](form) if form is not None else ():
+            yield from row.because
+
+
+def _rows(form: Any, fired: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    rows = ALL_ROWS[type(form)](form)
+    for each in (fired,) if isinstance(fired, int) else fired:
+        if isinstance(each, tuple):
+            number, slot, found = each
+            yield rows[number], {form.number_key: slot, form.found_key: found}
+        elif each >= 0:
+            yield rows[each], {}
+
+
+def _table_rows(form: TypedTable) -> tuple[Any, ...]:
+    return (*form.rows, form.otherwise) if form.otherwise is not None else form.rows
+
+
+ALL_ROWS: dict[type[Any], Any] = {
+    TypedTable: _table_rows,
+    TypedChecklist: lambda form: form.items,
+    TypedScoreCard: lambda form: form.items,
+    TypedPhrases: lambda form: form.rows,
+}
