@@ -1,7 +1,6 @@
 """`policy run`: every row of a file through a decision."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -28,7 +27,8 @@ FORMS = ("csv", "tsv", "jsonl")
 @options.ignore_extra
 @options.output("text", "json")
 def command(paths: tuple[Path, ...], decision: str, source: Path, target: Path, rejects: Path | None, form: str,
-            for_spreadsheet: bool, output: str, **asked: Any) -> int:
+            for_spreadsheet: bool, as_of: str | None, lang: str | None, settings: Path | None, ignore_extra: bool,
+            output: str) -> int:
     """Put every row of a file through a decision.
 
     Columns are named like the inputs and read by their types; an empty cell is a value that is not given; lists and
@@ -39,11 +39,12 @@ def command(paths: tuple[Path, ...], decision: str, source: Path, target: Path, 
     Example:
       policy run demo --decision discount --in orders.csv --out decided.csv --rejects rejected.csv
     """
-    from policy.commands.stream import Files, run_rows
-    from policy.report.runs import RUN_FORMS
+    from policy.commands.stream import Files, question_of, run_rows
     from policy.report.console import show
+    from policy.report.runs import RUN_FORMS
 
     files = Files(source, target, rejects, form, for_spreadsheet)
-    counts = run_rows(options.loaded(paths, asked["settings"]), decision, files, asked)
+    extra = "ignore" if ignore_extra else "refuse"
+    counts = run_rows(question_of(options.loaded(paths, settings), decision, as_of, lang, extra), files)
     show(RUN_FORMS[output](counts), err=str(target) == "-")
     return 1 if counts.rejected else 0

@@ -19,8 +19,9 @@ def command(paths: tuple[Path, ...], decision: str | None) -> None:
       policy schema demo --decision discount
     """
     from policy.report.console import json_page, show
-    from policy.write.schema import input_schema, rule_file_schema
+    from policy.write.schema import inputs_schema, rule_file_schema
 
     if bool(paths) != bool(decision):
         raise click.UsageError("a PATH and --decision NAME go together; without both, the schema of rule files is printed")
-    show(json_page(input_schema(options.loaded(paths, None), decision) if decision else rule_file_schema()))
+    of_inputs = inputs_schema(options.loaded(paths, None).inputs_of(decision)) if decision else None
+    show(json_page(of_inputs or rule_file_schema()))

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from attrs import frozen
 from rich.console import Console
@@ -19,6 +20,9 @@ from policy.read.rows import BadRows, Row, Rows, read_rows
 from policy.report.runs import RunCounts, rejected_lines
 from policy.report.console import show
 from policy.write.rows import row_writer
+
+if TYPE_CHECKING:
+    from policy.decide import RuleSet
 
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 TOLD = ("rules", "because", "remarks")
@@ -60,6 +64,21 @@ class Question:
     def masked(self, row: Row) -> dict[str, Any]:
         """The fields of a row as they may be shown."""
         return {name: MASK if name in self.private and value not in ("", None) else value for name, value in row.fields.items()}
+
+
+def question_of(rules: "RuleSet", decision: str, as_of: str | None, lang: str | None, extra: str) -> Question:
+    """The decision as it is asked of every row: all of them as of one moment."""
+    found = rules.find(decision)
+    at = as_of or datetime.now(UTC)
+    inputs = rules.inputs_of(found.key)
+    named = {name: input_ for input_ in inputs for name in (input_.name, input_.key)}
+    return Question(
+        name=found.name,
+        decide=lambda given: rules.decide(found.key, given, as_of=at, lang=lang, extra=extra),
+        types={name: input_.type for name, input_ in named.items()},
+        private=frozenset(name for name, input_ in named.items() if input_.private),
+        outcome=found.type,
+    )
 
 
 def run_rows(question: Question, files: Files) -> RunCounts:

@@ -1,7 +1,7 @@
 """Which rows and output values the cases reach."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -28,7 +28,7 @@ class Covering:
         """Make the decisions of a tested policy known."""
         self.decisions.update({decision.key: decision for decision in rules.policies[policy].decisions})
 
-    def add(self, records: dict[str, Record], question: Question) -> None:
+    def add(self, records: Mapping[str, Record], question: Question) -> None:
         """Count one case."""
         for key, record in records.items():
             decision = self.decisions.get(key)

@@ -16,7 +16,7 @@ from policy.testing.asking import MUST_HOLD, Inputs, Outcome, Question, inputs_b
 from policy.testing.cells import cell_value
 from policy.testing.compare import mismatches, same, shown
 from policy.testing.fired import fired_rows
-from policy.testing.results import CaseResult, Mismatch
+from policy.testing.results import CaseResult, Fired, Mismatch
 
 if TYPE_CHECKING:
     from policy.decide import RuleSet
@@ -163,7 +163,7 @@ def _listed(names: Iterable[str]) -> str:
 def _judged_outcomes(question: Question, names: Mapping[str, TypedDecision], answers: Answers, rules: TypedRules,
                      at: datetime, sink: Sink) -> Judged:
     found: list[Mismatch] = []
-    fired = []
+    fired: list[Fired] = []
     for name, decision in names.items():
         record = answers.records.get(decision.key)
         own = list(_mismatches(question, name, decision, record, answers.failures.get(decision.key, ()), at, sink))
