@@ -3,6 +3,8 @@
 from typing import Any
 
 from policy.feel.conform import coerce
+from policy.feel.emit.domains import holds
+from policy.feel.encoding import from_plain, to_python
 from policy.feel.fault import Fault
 from policy.feel.run import RUN
 from policy.feel.types import Type
@@ -16,10 +18,11 @@ def function(name: str, names: tuple[str, ...], types: tuple[Type, ...]) -> Func
         found = RUN.get().functions.get(name)
         if found is None:
             raise Fault(f"the function `{name}` is not among those that the service lends")
-        given = tuple(map(coerce, arguments, types))
+        given = [to_python(coerce(argument, type_, holds)) for argument, type_ in zip(arguments, types, strict=True)]
         try:
-            return found(*given)
+            result = found(*given)
         except Exception as error:
             raise Fault(f"the function `{name}` failed: {type(error).__name__}: {error}") from error
+        return from_plain(result)
 
     return Function(names, body, types, name=name)
