@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 
 from policy.check.cites import check_unused_cites
 from policy.check.cycles import check_cycles, without_circles
+from policy.check.headers import check_headers
 from policy.check.labels import check_labels
 from policy.check.must_hold import check_must_hold
-from policy.check.undated import check_undated
+from policy.check.regions import check_regions
 from policy.check.rules import typed_rules
-from policy.check.headers import check_headers
 from policy.check.translations import check_translations
+from policy.check.undated import check_undated
 from policy.check.unknown import check_unknown
 from policy.check.unused import check_unused
 from policy.check.uses import check_shared_inputs
@@ -32,6 +33,7 @@ VALIDITY: tuple[Check, ...] = (
     check_must_hold,
 )
 FINDINGS: tuple[Check, ...] = (
+    check_regions,
     check_unused,
     check_unused_cites,
     check_labels,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
 
 from attrs import evolve
 
@@ -9,6 +10,8 @@ from policy.feel.typed import Faulty
 from policy.model.typed import TypedDecision, TypedFunction, TypedRules
 from policy.problems import Sink
 from policy.source import Span
+
+Thing = TypeVar("Thing", TypedDecision, TypedFunction)
 
 
 def check_cycles(rules: TypedRules, sink: Sink) -> None:
@@ -56,17 +59,17 @@ def without_circles(rules: TypedRules) -> TypedRules:
     caught = {key for circle in circles(rules) for key in circle}
     if not caught:
         return rules
-    by_key = {key: _faulty(thing) if key in caught else thing for key, thing in rules.by_key.items()}
-    policies = {name: evolve(policy, decisions=tuple(by_key[thing.key] for thing in policy.decisions),
-                             functions=tuple(by_key[thing.key] for thing in policy.functions))
+    policies = {name: evolve(policy, decisions=tuple(_broken(thing, caught) for thing in policy.decisions),
+                             functions=tuple(_broken(thing, caught) for thing in policy.functions))
                 for name, policy in rules.policies.items()}
-    return evolve(rules, by_key=by_key, policies=policies)
+    changed = {thing.key: thing for policy in policies.values() for things in (policy.decisions, policy.functions) for thing in things}
+    return evolve(rules, by_key={**rules.by_key, **changed}, policies=policies)
 
 
-def _faulty(thing: object) -> object:
-    if isinstance(thing, (TypedDecision, TypedFunction)):
-        fault = Faulty("it needs itself, in a circle", type=thing.logic.type, span=thing.logic.span)
-        return evolve(thing, logic=fault, needs=())
-    return thing
+def _broken(thing: Thing, caught: set[str]) -> Thing:
+    if thing.key not in caught:
+        return thing
+    fault = Faulty("it needs itself, in a circle", type=thing.logic.type, span=thing.logic.span)
+    return evolve(thing, logic=fault, needs=())
 
 

@@ -9,8 +9,23 @@ from policy.feel.parser import FeelSyntaxError, parse_tests, parse_type
 from policy.feel.scope import Scope, normal_name
 from policy.feel.syntax import And, In, Node, Question, Tests
 from policy.feel.typed import Cell, Constant, Equals
-from policy.feel.types import ANY, BOOLEAN, BY_NAME, NUMBER, STRING, AnyType, ContextType, Domain, FunctionType, ListType, Scalar, Type, nullable
+from policy.feel.types import (
+    ANY,
+    BOOLEAN,
+    BY_NAME,
+    NUMBER,
+    STRING,
+    AnyType,
+    ContextType,
+    Domain,
+    FunctionType,
+    ListType,
+    Scalar,
+    Type,
+    nullable,
+)
 from policy.feel.typing import infer_tests, resolve_type
+from policy.feel.typing.algebra import join_all
 from policy.feel.typing.words import suggestion
 from policy.limits import TYPE_DEPTH, TYPE_SIZE
 from policy.model.logic import Declaration, TypeRef
@@ -191,7 +206,8 @@ def _tested(type_: Type, text: Text, declared: Declared, sink: Sink) -> Type:
         return type_
 
     def limit(item: Type) -> Type:
-        return _with_domain(item, domain_of(tests, infer_tests(tests, item, declared.scope, sink)))
+        cell = infer_tests(tests, item, declared.scope, sink)
+        return _with_domain(_type_of_values(cell) if isinstance(item, AnyType) else item, domain_of(tests, cell))
 
     return limit(type_) if _names_value(tests) else _on_items(type_, limit)
 
@@ -203,6 +219,11 @@ def domain_of(tests: Tests, cell: Cell) -> Domain:
     if not cell.tests:
         return Domain()
     return Domain(values=tuple(values)) if len(values) == len(cell.tests) and not cell.negated else Domain(tests=tests)
+
+
+def _type_of_values(cell: Cell) -> Type:
+    """The type of the values that tests name, where nothing else tells it."""
+    return join_all(test.operand.type if isinstance(test, Equals) else ANY for test in cell.tests)
 
 
 def _names_value(tests: Tests) -> bool:

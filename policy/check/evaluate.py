@@ -6,12 +6,12 @@ from typing import Any
 
 from attrs import define, field
 
+from policy.check.rewrite import needs_of
 from policy.feel.emit import EMIT, compile_expression
 from policy.feel.fault import Fault
 from policy.feel.run import Run, running
 from policy.feel.typed import Cell, Lambda, Loop, Test, Typed, walk
 from policy.feel.values.functions import Function
-from policy.check.rewrite import needs_of
 from policy.model.typed import TypedDecision, TypedFunction, TypedRules
 from policy.problems import LimitExceeded
 

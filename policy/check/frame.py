@@ -6,7 +6,8 @@ from attrs import evolve, field, frozen
 
 from policy.feel.parser import FeelSyntaxError, parse_expression, parse_template, parse_tests
 from policy.feel.scope import Binding, Scope
-from policy.feel.syntax import Expr
+from policy.feel.suspicions import suspicions
+from policy.feel.syntax import Expr, Tests
 from policy.feel.typed import Cell, Faulty, Typed
 from policy.feel.types import Type
 from policy.feel.typing import infer, infer_tests
@@ -45,9 +46,15 @@ class Frame:
     def expression(self, text: Text) -> Typed:
         """The typed form of a FEEL expression."""
         try:
-            return self.infer(parse_expression(text, self.scope))
+            expr = parse_expression(text, self.scope)
+            self._suspect(text)
+            return self.infer(expr)
         except FeelSyntaxError as error:
             return self.faulty(error, text)
+
+    def _suspect(self, text: Text, tests: Tests | None = None) -> None:
+        if not self.lenient:
+            self.sink.problems.extend(suspicions(text, tests))
 
     def infer(self, expr: Expr) -> Typed:
         """The typed form of a parsed expression."""
@@ -58,7 +65,9 @@ class Frame:
         if not text.text.strip():
             return Cell("?#1", span=text.span())
         try:
-            return infer_tests(parse_tests(text, self.scope), column, self.scope, self.sink, self.declared)
+            tests = parse_tests(text, self.scope)
+            self._suspect(text, tests)
+            return infer_tests(tests, column, self.scope, self.sink, self.declared)
         except FeelSyntaxError as error:
             self.faulty(error, text)
             return Cell("?#1", span=text.span())

@@ -56,8 +56,8 @@ class Linked:
         """What a decision sees: all names of its policy, or what a DMN decision requires, besides functions."""
         if decision.requires is None:
             return self.scope
-        free = {normal_name(thing.name.text) for thing in (*self.policy.functions, *self.policy.services)}
-        seen = free | {normal_name(name) for name in decision.requires}
+        free = {thing.name.text for thing in self.policy.functions} | {thing.name.text for thing in self.policy.services}
+        seen = set(map(normal_name, (*free, *decision.requires)))
         seen |= {normal_name(use.alias) for use in self.policy.uses}
         return Scope.of((binding for name, binding in self.bindings.items() if name in seen), self.declared)
 
@@ -66,7 +66,8 @@ class Linked:
         """What a declared function sees beside its parameters: all names, in a DMN model only functions and imports."""
         if self.policy.form != "dmn":
             return self.scope
-        hidden = {normal_name(thing.name.text) for thing in (*self.policy.inputs, *self.policy.decisions)}
+        inputs, decisions = self.policy.inputs, self.policy.decisions
+        hidden = set(map(normal_name, (*(one.name.text for one in inputs), *(one.name.text for one in decisions))))
         return Scope.of((binding for name, binding in self.bindings.items() if name not in hidden), self.declared)
 
 
@@ -110,10 +111,12 @@ def _members(linked: Linked, ask: Ask) -> dict[str, Member]:
     policy = linked.policy
     names = [decision.name.text for decision in policy.decisions]
     if policy.form == "dmn":
-        others = (*policy.inputs, *policy.functions, *policy.services)
-        names += [other.name.text for other in others]
+        names += [one.name.text for one in policy.functions]
+        names += [one.name.text for one in policy.services]
     found = {normal_name(name): Member(key_of(policy.name, name), ask(key_of(policy.name, name))) for name in names}
     if policy.form == "dmn":
+        bound = (linked.bindings[normal_name(one.name.text)] for one in policy.inputs)
+        found.update({binding.name: Member(binding.key, binding.type) for binding in bound})
         for key, inner in linked.members.items():
             alias = next((name for name, binding in linked.bindings.items() if binding.key == key), None)
             if alias is not None:
@@ -138,9 +141,16 @@ def _bindings(policy: Policy, declared: Declared, parameters: Mapping[str, Type]
     for parameter in policy.parameters:
         key = key_of(policy.name, parameter.declaration.name.text)
         yield _bound(policy, parameter.declaration.name, parameters.get(key, ANY))
-    for thing in (*policy.functions, *policy.decisions, *policy.services):
-        key = key_of(policy.name, thing.name.text)
-        yield Binding(normal_name(thing.name.text), key, _later(ask, key))
+    for name in declared_names(policy):
+        key = key_of(policy.name, name)
+        yield Binding(name, key, _later(ask, key))
+
+
+def declared_names(policy: Policy) -> Iterator[str]:
+    """The names of what a policy works out: functions, services and decisions."""
+    yield from (normal_name(function.name.text) for function in policy.functions)
+    yield from (normal_name(service.name.text) for service in policy.services)
+    yield from (normal_name(decision.name.text) for decision in policy.decisions)
 
 
 def _bound(policy: Policy, name: Text, type_: Type) -> Binding:

@@ -1,7 +1,6 @@
 """Typed trees changed from the leaves up: names of used policies resolved, keys replaced."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from attrs import evolve, fields
@@ -10,6 +9,7 @@ from policy.check.link import Member
 from policy.feel.typed import Constant, Field, MakeContext, Part, Typed, Variable, walk
 
 Rule = Callable[[Typed], Typed]
+_PARTS: dict[type, tuple[str, ...]] = {}
 
 
 def rewritten(node: Typed, rule: Rule) -> Typed:
@@ -17,9 +17,10 @@ def rewritten(node: Typed, rule: Rule) -> Typed:
     return rule(_with_parts(node, rule)) if not isinstance(node, Constant) else node
 
 
-@cache
 def _parts_of(kind: type) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind) if part.name not in ("type", "span"))
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(part.name for part in fields(kind) if part.name not in ("type", "span"))
+    return _PARTS[kind]
 
 
 def _with_parts(node: Any, rule: Rule) -> Any:

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from policy.model.logic import Checklist, ChecklistItem, ContextForm, Logic, Phrases, PhraseRow, Row, ScoreCard, ScoreItem, Table
+from policy.model.logic import (
+    Checklist,
+    ChecklistItem,
+    ContextForm,
+    Logic,
+    PhraseRow,
+    Phrases,
+    Row,
+    ScoreCard,
+    ScoreItem,
+    Table,
+)
 from policy.model.policy import Decision, MustHold, Policy
 from policy.source import Span, Text
 

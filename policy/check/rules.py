@@ -7,7 +7,7 @@ from attrs import define, evolve, field
 
 from policy.check.boxed import BOXED
 from policy.check.frame import Frame
-from policy.check.link import declared_types, key_of, link
+from policy.check.link import declared_names, declared_types, key_of, link
 from policy.check.must_hold import typed_condition, with_inputs
 from policy.check.parameters import Given, settings_by_key, typed_parameters
 from policy.check.uses import in_order_of_use, used_by
@@ -62,8 +62,7 @@ class _Typing:
 
     def _typed(self, policy: Policy, parameters: tuple[TypedParameter, ...], sink: Sink) -> TypedPolicy:
         linked = self.workspace.linked[policy.name]
-        names = [thing.name.text for thing in (*policy.functions, *policy.services, *policy.decisions)]
-        made = [self.workspace.bring(key_of(policy.name, name)) for name in dict.fromkeys(map(normal_name, names))]
+        made = [self.workspace.bring(key_of(policy.name, name)) for name in dict.fromkeys(declared_names(policy))]
         frame = Frame(policy, linked.scope, linked.declared, sink, BOXED)
         return TypedPolicy(
             source=policy,

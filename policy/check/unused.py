@@ -29,8 +29,10 @@ def _declared(policy: TypedPolicy) -> Iterator[tuple[str, str, str, Span]]:
 
 
 def _read_by(policy: TypedPolicy) -> Iterator[str]:
-    for thing in (*policy.decisions, *policy.functions):
-        yield from (key for key in thing.needs if key != thing.key)
+    for decision in policy.decisions:
+        yield from (key for key in decision.needs if key != decision.key)
+    for function in policy.functions:
+        yield from (key for key in function.needs if key != function.key)
     for row in policy.must_hold:
         yield from row.needs
 

@@ -261,12 +261,12 @@ def children(node: "Typed | Part") -> Iterator[Typed]:
 
 
 def walk(node: Typed) -> Iterator[Typed]:
-    """A node and all nodes below it."""
+    """A node and all nodes below it, in the order in which they stand."""
     stack = [node]
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(children(top))
+        stack.extend(reversed([*children(top)]))
 
 
 def _typed_in(value: Value) -> Iterator[Typed]:
