@@ -1,8 +1,9 @@
 """Checklists: each item's conditions typed, and the one type that all their outcomes have."""
 
 from policy.check.frame import Frame
+from policy.feel.syntax import String, Tests
 from policy.feel.typed import Typed
-from policy.feel.types import STRING, ContextType, Domain, ListType, Scalar, nullable
+from policy.feel.types import STRING, ContextType, Domain, ListType, Scalar, Type, nullable
 from policy.feel.typing.algebra import kind, unknown
 from policy.feel.typing.words import words
 from policy.model.logic import Checklist, ChecklistItem
@@ -11,11 +12,6 @@ from policy.source import Text
 
 STATUSES = ("missing", "out of order", "late", "unknown", "pending", "complete", "not applicable")
 LISTS = ("done", "missing", "unknown", "pending", "late", "out of order", "not applicable")
-OUTCOME = ContextType({
-    "status": Scalar("string", domain=Domain(values=STATUSES)),
-    **{name: ListType(STRING) for name in LISTS},
-    "next": nullable(STRING),
-})
 MOMENTS = ("date", "date and time")
 
 
@@ -25,7 +21,27 @@ def checklist(logic: Checklist, frame: Frame) -> TypedChecklist:
     log = frame.expression(logic.log) if logic.log else None
     if log is not None and not unknown(log.type) and not _is_list_of_texts(log):
         frame.sink.error("wrong-type", log.span, f"`log` needs a list of ids, this is {words(log.type)}")
-    return TypedChecklist(items=items, strict=logic.strict, log=log, type=OUTCOME, span=logic.span)
+    return TypedChecklist(items=items, strict=logic.strict, log=log, type=_outcome(items, logic.strict, log), span=logic.span)
+
+
+def _outcome(items: tuple[TypedItem, ...], strict: bool, log: Typed | None) -> Type:
+    """The type of the outcome; of the statuses all may be named, but only those that can come up need a row."""
+    can_come_up = tuple(String(status) for status in STATUSES if _can_come_up(status, items, strict, log))
+    status = Scalar("string", domain=Domain(values=STATUSES, tests=Tests(can_come_up)))
+    lists = {name: ListType(STRING) for name in LISTS}
+    return ContextType({"status": status, **lists, "next": nullable(STRING)})
+
+
+def _can_come_up(status: str, items: tuple[TypedItem, ...], strict: bool, log: Typed | None) -> bool:
+    timed = any(item.at is not None for item in items)
+    if status in ("late", "pending"):
+        return timed
+    if status == "unknown":
+        parts = [part for item in items for part in (item.when, item.met) if part is not None]
+        return timed or any(part.type.nullable for part in [*parts, *([log] if log else [])])
+    if status == "not applicable":
+        return all(item.when is not None for item in items)
+    return strict or status != "out of order"
 
 
 def _is_list_of_texts(log: Typed) -> bool:

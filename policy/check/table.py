@@ -41,6 +41,7 @@ def table(logic: Table, frame: Frame) -> TypedTable:
         single=logic.single,
         priorities=tuple(_values(type_) for type_ in types) if logic.hit in RANKED else (),
         defaults=tuple(_default(output, type_, frame) for output, type_ in zip(logic.outputs, types, strict=True)),
+        headings=tuple(column.expression.text for column in logic.columns),
         type=_outcome(logic, types, frame),
         span=logic.span,
     )
