@@ -15,6 +15,7 @@ from policy.feel.builtins import BUILTINS
 from policy.feel.builtins.declare import Builtin, Fault
 from policy.feel.builtins.invoke import as_function, call, call_named
 from policy.feel.values.functions import Function
+from policy.feel.values.kinds import kind_of
 from policy.feel.values.ranges import Range, compared_range
 
 Value = Any
@@ -42,9 +43,11 @@ def evaluate(expr: syntax.Expr, world: World) -> Value:
 
 def matches(tests: syntax.Tests, value: Value, world: World) -> bool:
     """Whether a value passes the tests of a cell."""
-    inside = world.with_({"?": value})
-    passed = not tests.tests or any(_passes(test, value, inside) is True for test in tests.tests)
-    return passed != tests.negated
+    if not tests.tests:
+        return True
+    inner = world.with_({"?": value})
+    verdict = disjunction([_passes(test, value, inner) for test in tests.tests])
+    return verdict is (not tests.negated)  # what is null, negated or not, does not pass
 
 
 # numbers, comparison, three-valued logic
@@ -227,7 +230,9 @@ def _function(expr: syntax.Function, world: World) -> Value:
 
 def _negate(expr: syntax.Negate, world: World) -> Value:
     value = evaluate(expr.operand, world)
-    if is_number(value) or isinstance(value, timedelta):
+    if is_number(value):
+        return DIGITS.minus(Decimal(value))
+    if isinstance(value, timedelta):
         return -value
     return None if value is None else world.fault("this has no negative")
 
@@ -337,6 +342,12 @@ def _context(expr: syntax.Context, world: World) -> Value:
     return made
 
 
+def _instance_of(expr: syntax.InstanceOf, world: World) -> Value:
+    """Of a type that is a bare name; null is an instance of nothing but Null."""
+    value, name = evaluate(expr.value, world), expr.type.name  # type: ignore[attr-defined]
+    return name == "Null" if value is None else name in ("Any", kind_of(value))
+
+
 def _range(expr: syntax.Range, world: World) -> Value:
     low, high = (evaluate(end, world) if end else None for end in (expr.low, expr.high))
     return Range(low, expr.low_closed, high, expr.high_closed)
@@ -370,6 +381,7 @@ EVALUATE: dict[type[syntax.Expr], Callable[[Any, World], Value]] = {
     syntax.If: _if,
     syntax.For: _for,
     syntax.Quantified: _quantified,
+    syntax.InstanceOf: _instance_of,
     syntax.Steps: _steps,
     syntax.Context: _context,
     syntax.List: lambda expr, world: [evaluate(item, world) for item in expr.items],

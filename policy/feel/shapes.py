@@ -7,7 +7,7 @@ from policy.feel import syntax
 from policy.feel.scope import Binding, Scope, normal_name
 from policy.feel.types import (
     ANY, BOOLEAN, BY_NAME, DATE, DATE_AND_TIME, DAYS_AND_TIME, NUMBER, STRING, TIME, YEARS_AND_MONTHS,
-    ContextType, FunctionType, ListType, RangeType, Scalar, Type,
+    AnyType, ContextType, FunctionType, ListType, RangeType, Scalar, Type,
 )  # fmt: skip
 
 _OF_A_DATE: dict[str, Type] = {"year": NUMBER, "month": NUMBER, "day": NUMBER, "weekday": NUMBER}
@@ -36,7 +36,7 @@ def fields_of(type_: Type) -> Mapping[str, Type] | None:
     if isinstance(type_, ListType):
         return fields_of(type_.item)
     if isinstance(type_, ContextType):
-        return None if type_.open else type_.fields
+        return type_.fields
     if isinstance(type_, RangeType):
         return {"start": type_.item, "end": type_.item, "start included": BOOLEAN, "end included": BOOLEAN}
     return PROPERTIES.get(type_.kind, {}) if isinstance(type_, Scalar) else None
@@ -45,6 +45,12 @@ def fields_of(type_: Type) -> Mapping[str, Type] | None:
 def item_of(type_: Type) -> Type:
     """The type of the items of a list; a single value counts as a list of itself."""
     return type_.item if isinstance(type_, (ListType, RangeType)) else type_
+
+
+def holds_unknown_fields(type_: Type) -> bool:
+    """Whether the items of a list of this type may have fields that are not known."""
+    item = item_of(type_)
+    return isinstance(item, AnyType) or (isinstance(item, ContextType) and item.open)
 
 
 def item_bindings(type_: Type) -> list[Binding]:
@@ -75,8 +81,7 @@ def _question(_: syntax.Question, scope: Scope) -> Type:
 
 def _path(expr: syntax.Path, scope: Scope) -> Type:
     of = shape(expr.of, scope)
-    item = of.item if isinstance(of, ListType) else of
-    fields = item.fields if isinstance(item, ContextType) else fields_of(item) or {}
+    fields = fields_of(of) or {}
     found = next((field for name, field in fields.items() if normal_name(name) == expr.name), ANY)
     return ListType(found) if isinstance(of, ListType) else found
 

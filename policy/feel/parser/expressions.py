@@ -11,13 +11,13 @@ from policy.feel.parser.cursor import Cursor
 from policy.feel.parser.names import declared_name, is_keyword, is_word, may_be_in_name, name, path
 from policy.feel.parser.types import type_expression
 from policy.feel.scope import Binding
-from policy.feel.shapes import item_bindings, item_of, shape, written_type
+from policy.feel.shapes import holds_unknown_fields, item_bindings, item_of, shape, written_type
 from policy.feel.syntax import (
     And, Arithmetic, Between, Boolean, Call, Compare, Comparison, Context, Entry, Expr, Filter, For, Function, If, In,
     InstanceOf, Iterator, List, Negate, Null, Number, Or, Parameter, Quantified, Question, Range, Steps, String, Temporal,
 )  # fmt: skip
 from policy.feel.tokens import unescape
-from policy.feel.types import ANY, AnyType, ListType, Type
+from policy.feel.types import ANY, ListType, Type
 
 LOOSEST, OR, AND, COMPARISON, SUM, PRODUCT, POWER, SIGN, INSTANCE, POSTFIX = range(10)
 COMPARATORS = ("=", "!=", "<", "<=", ">", ">=")
@@ -207,7 +207,7 @@ def _filter(cursor: Cursor, of: Expr, start: int) -> Expr:
     type_ = shape(of, cursor.scope)
     scope, loose, in_range = cursor.scope, cursor.loose, cursor.in_range
     cursor.scope = scope.child(item_bindings(type_))
-    cursor.loose, cursor.in_range = loose or isinstance(item_of(type_), AnyType), False
+    cursor.loose, cursor.in_range = loose or holds_unknown_fields(type_), False
     condition = expression(cursor)
     cursor.scope, cursor.loose, cursor.in_range = scope, loose, in_range
     cursor.expect("]")
