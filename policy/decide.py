@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from policy.feel.scope import normal_name as normal
-from policy.compile.decider import Functions, Order, Plan, plan
+from policy.compile.decider import Functions, Order, Plan, is_noisy, plan
 from policy.compile.graph import Reach, reach
 from policy.compile.inputs import Slot, checked
 from policy.compile.lenient import given_decisions, lenient_values
@@ -158,6 +158,7 @@ class _Decider:
         self.reach = reach(rules.typed, [wanted.key], given)
         self.slots = _slots(self.reach)
         self.bounds = boundaries(self.reach)
+        self.noisy = is_noisy(self.reach)
         self.source = rules.typed.policies[wanted.policy].source
         self.known = _declared(rules.typed)
         self._plans: dict[int, Plan] = {}
@@ -197,7 +198,7 @@ class _Decider:
     def _order(self, start: int, end: int) -> Order:
         typed = self.rules.typed
         return Order(self.wanted, self.reach, typed.policies, typed.digest, self.slots, start, end, self.numbers,
-                     self.extra, self.rules.functions)
+                     self.extra, self.rules.functions, self.noisy)
 
 
 def _slots(found: Reach) -> tuple[Slot, ...]:

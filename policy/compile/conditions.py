@@ -106,6 +106,5 @@ def _span(part: Between, value: ast.expr, column: ColumnCode, making: Making) ->
 
 def _constant(value: Any, column: ColumnCode, making: Making) -> ast.expr:
     if column.raw:
-        number = as_float(value)
-        return py.literal(number) if number >= 0 else ast.UnaryOp(ast.USub(), py.literal(-number))
+        return py.literal(as_float(value))
     return making.emitter.constant(value)

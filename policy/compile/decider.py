@@ -19,18 +19,18 @@ from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
 from policy.compile.inputs import Slot
 from policy.compile.making import Making
-from policy.compile.outcomes import outcome_expression
+from policy.compile.outcomes import is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
-from policy.compile.quick import quick_checks, raw_inputs
+from policy.compile.quick import given_name, quick_checks, raw_inputs
 from policy.compile.story import Layout, RunStory
 from policy.feel import typed as t
 from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
-from policy.feel.types import ANY
 from policy.model.record import Record, moment
-from policy.model.typed import Reason, TypedDecision, TypedInput, TypedMustHold, TypedPolicy, TypedTable
+from policy.model.typed import TypedDecision, TypedMustHold, TypedPolicy, TypedTable
+from policy.problems import PolicyError
 
 QUIET = frozenset({t.Constant, t.Variable, t.Cell, t.Equals, t.Relates, t.Within, t.MakeContext, TypedTable})
 Functions = Mapping[str, Callable[..., Any]]
@@ -38,7 +38,7 @@ Functions = Mapping[str, Callable[..., Any]]
 
 @frozen(eq=False)
 class Order:
-    """What a plan is made for."""
+    """What a plan is made for. `noisy`: the statements may ask for the moment, count steps or leave remarks."""
 
     wanted: TypedDecision
     reach: Reach
@@ -50,6 +50,7 @@ class Order:
     numbers: str
     extra: str
     functions: Functions
+    noisy: bool
 
     @property
     def zone(self) -> tzinfo:
@@ -82,16 +83,18 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
         making.raw.update(raw_inputs(order.slots, making))
     layout = _layout(order, making)
     body = [*_body(order, making), *_record(order, making, layout)]
-    if _noisy(order):
+    if order.noisy:
         body = _with_run(body, order, making)
     guarded = statements(
-        "try: body\nexcept Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
+        "try: body\nexcept PolicyError: raise\n"
+        "except Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
         body=body, failed=making.emitter.bound(failed), story="STORY")
     name = "quick" if slow is not None else "run"
     inputs = [making.emitter.variable(slot.key) for slot in order.slots]
     head = quick_checks(order, making, body) if slow is not None else []
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
-    making.emitter.globals.update(STORY=RunStory(order, layout), SLOW=slow, CLOCK=time_ns, Record=Record)
+    making.emitter.globals.update(STORY=RunStory(order, layout), SLOW=slow, CLOCK=time_ns, Record=Record,
+                                  PolicyError=PolicyError)
     return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
 
 
@@ -132,6 +135,12 @@ def _body(order: Order, making: Making) -> list[ast.stmt]:
     return made
 
 
+def is_noisy(found: Reach) -> bool:
+    """Whether what is reached may ask for the moment, count steps or leave remarks."""
+    lenient = any(policy.source.on_error == "null" for policy in found.policies)
+    return lenient or any(type(node) not in QUIET for node in found.nodes())
+
+
 def fired_key(key: str) -> str:
     """The key under which the rows that fired in a decision are kept."""
     return f"{key}#fired"
@@ -155,32 +164,28 @@ def _conditions(order: Order, making: Making) -> list[ast.stmt]:
 def _known(row: TypedMustHold, order: Order, making: Making) -> list[ast.expr]:
     """That the optional inputs of a condition are known."""
     optional = [slot for slot in order.slots if slot.key in row.inputs and slot.type.nullable]
-    return [py.is_not_none(py.name(making.raw.get(slot.key) or making.emitter.variable(slot.key))) for slot in optional]
+    return [py.is_not_none(py.name(given_name(slot.key, making))) for slot in optional]
 
 
 def _layout(order: Order, making: Making) -> Layout:
     """What a record keeps: the values of inputs and decisions, and the rows that fired."""
     keys = [slot.key for slot in order.slots] + [decision.key for decision in order.reach.decisions]
     keys += [fired_key(d.key) for d in order.reach.decisions if rows_in(d.logic) is not None]
-    names = tuple(making.raw.get(key) or making.emitter.variable(key) for key in keys)
+    if is_flat(order.wanted):  # the outcome is the caller's own: the record does not explain with it
+        keys.remove(order.wanted.key)
+    names = tuple(given_name(key, making) for key in keys)
     return Layout(tuple(keys), names, frozenset(making.raw))
 
 
 def _record(order: Order, making: Making, layout: Layout) -> list[ast.stmt]:
     value = making.emitter.variable(order.wanted.key)
-    trouble = "RUNNING" if _noisy(order) else None
+    trouble = "RUNNING" if order.noisy else None
     return statements(
         "record = Record()\nrecord._outcome = outcome\nrecord._story = STORY\nrecord._kept = kept\nrecord._moment = at\n"
         "record._trouble = trouble\nrecord._lang = lang\nreturn record",
         outcome=outcome_expression(order.wanted, value, order.numbers, making),
         kept=py.tuple_of(map(py.name, layout.names)),
         trouble=statements("tuple(running.remarks)")[0].value if trouble else py.literal(()))  # type: ignore[attr-defined]
-
-
-def _noisy(order: Order) -> bool:
-    """Whether the statements ask for the moment, count steps or leave remarks."""
-    lenient = any(policy.source.on_error == "null" for policy in order.reach.policies)
-    return lenient or any(type(node) not in QUIET for node in order.reach.nodes())
 
 
 def _with_run(body: list[ast.stmt], order: Order, making: Making) -> list[ast.stmt]:

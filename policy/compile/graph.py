@@ -46,19 +46,32 @@ def reach(rules: TypedRules, wanted: Collection[str], given: Collection[str] = (
     seen = _Search(rules, frozenset(given))
     for key in wanted:
         seen.visit(key)
-    must_hold = _must_hold(rules, seen)
+    must_hold = _must_hold(rules, wanted, seen)
     for row in must_hold:
         for key in row.needs:
             seen.visit(key)
     return seen.result(must_hold)
 
 
-def _must_hold(rules: TypedRules, seen: "_Search") -> tuple[TypedMustHold, ...]:
-    """Rows that mention a reached input and whose inputs are all reached by now or belong to the same policy."""
+def _must_hold(rules: TypedRules, wanted: Collection[str], seen: "_Search") -> tuple[TypedMustHold, ...]:
+    """Rows that read a reached input; and those over inputs that no decision reads, with every decision of their policy."""
     reached = {key for key, part in seen.order.items() if isinstance(part, TypedInput)}
-    return tuple(
-        row for policy in rules.policies.values() for row in policy.must_hold if reached.intersection(row.inputs)
-    )
+    asked = {rules.by_key[key].policy for key in wanted if key in rules.by_key}
+    found = []
+    for policy in rules.policies.values():
+        for row in policy.must_hold:
+            alone = policy.source.name in asked and row.inputs and not _read_by_decisions(rules, policy).intersection(row.inputs)
+            if alone or reached.intersection(row.inputs):
+                found.append(row)
+    return tuple(found)
+
+
+def _read_by_decisions(rules: TypedRules, policy: TypedPolicy) -> frozenset[str]:
+    """The keys of the inputs that the decisions of a policy reach."""
+    search = _Search(rules, frozenset())
+    for decision in policy.decisions:
+        search.visit(decision.key)
+    return frozenset(key for key, part in search.order.items() if isinstance(part, TypedInput))
 
 
 class _Search:

@@ -6,7 +6,7 @@ from functools import partial
 from policy.compile.making import Making
 from policy.feel.emit import python as py
 from policy.feel.encoding import to_python
-from policy.feel.types import ContextType, ListType, Scalar, Type
+from policy.feel.types import ContextType, Scalar, Type
 from policy.model.typed import TypedDecision, TypedTable
 
 to_float = partial(to_python, numbers="float")
@@ -16,10 +16,8 @@ to_float.__name__ = "to_float"  # type: ignore[attr-defined]
 def outcome_expression(decision: TypedDecision, value: str, numbers: str, making: Making) -> ast.expr:
     """The expression that makes the outcome from the value under a Python name."""
     name = py.name(value)
-    if _is_plain(decision.type):
+    if _is_plain(decision.type) or is_flat(decision):
         return name
-    if _is_flat(decision):
-        return py.call(ast.Attribute(name, "copy", ast.Load()))
     return making.emitter.safe_call(to_float if numbers == "float" else to_python, name)
 
 
@@ -28,10 +26,10 @@ def _is_plain(type_: Type) -> bool:
     return isinstance(type_, Scalar) and type_.kind != "number"
 
 
-def _is_flat(decision: TypedDecision) -> bool:
+def is_flat(decision: TypedDecision) -> bool:
     """Whether the value is a context that a table makes anew, of such values."""
     type_, logic = decision.type, decision.logic
     return (
         isinstance(logic, TypedTable) and not logic.single and isinstance(type_, ContextType) and not type_.nullable
-        and all(_is_plain(field) for field in type_.fields.values()) and not isinstance(type_, ListType)
+        and all(_is_plain(field) for field in type_.fields.values())
     )

@@ -115,9 +115,9 @@ def comparable_as_float(value: Any) -> bool:
     return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
 
 
-def as_float(value: Any) -> int | float:
-    """A number for which `comparable_as_float` holds, in the form to compare floats and ints with."""
-    return int(value) if value == int(value) else float(value)
+def as_float(value: Any) -> float:
+    """A number for which `comparable_as_float` holds, in the form to compare floats with."""
+    return float(value)
 
 
 KINDS: dict[str, frozenset[type]] = {

@@ -44,11 +44,16 @@ class _Exact(dict[float, Decimal | int]):
 
 
 def raw_inputs(slots: Sequence[Slot], making: Making) -> dict[str, str]:
-    """Python names for the numeric inputs as they came, by key."""
+    """Python names for the numeric inputs as floats, by key."""
     return {
-        slot.key: making.emitter.fresh(f"raw_{slot.name}")
+        slot.key: making.emitter.fresh(f"float_{slot.name}")
         for slot in slots if isinstance(slot.type, Scalar) and slot.type.kind == "number"
     }
+
+
+def given_name(key: str, making: Making) -> str:
+    """The Python name of an input as it came."""
+    return f"given_{making.raw[key]}" if key in making.raw else making.emitter.variable(key)
 
 
 def quick_checks(order: Any, making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -59,7 +64,7 @@ def quick_checks(order: Any, making: Making, body: list[ast.stmt]) -> list[ast.s
     if order.start > -FOREVER or order.end < FOREVER:
         made += statements("if not start <= at < end: return SLOW(inputs, at)",
                            start=py.literal(order.start), end=py.literal(order.end))
-    names = [making.raw.get(slot.key) or emitter.variable(slot.key) for slot in order.slots]
+    names = [given_name(slot.key, making) for slot in order.slots]
     checks = py.all_of([_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)])
     made += statements(
         "try:\n    take\n    if not checks: return SLOW(inputs, at)\nexcept (KeyError, Unusual): return SLOW(inputs, at)",
@@ -95,13 +100,18 @@ def _check(slot: Slot, name: str, making: Making) -> ast.expr:
     condition = CHECKS.get(kind, _nested)(slot, name, making)
     if not slot.type.nullable:
         return condition
+    if slot.key in making.raw:
+        return py.any_of([expression("(number := value) is None", number=making.raw[slot.key], value=name), condition])
     return py.any_of([py.is_none(py.name(name)), condition])
 
 
 def _number(slot: Slot, name: str, making: Making) -> ast.expr:
-    plain = expression("(type(value) is float or type(value) is int) and low < value < high", value=name,
-                       low=py.literal(-LARGEST), high=py.literal(LARGEST))
-    return _with_domain(plain, slot, name, making)
+    """An int or a float of up to 15 digits before the point: as a float it is the same number."""
+    number = making.raw[slot.key]
+    in_bounds = expression(
+        "(type(value) is float or type(value) is int) and low < (number := value + 0.0) < high", value=name, number=number,
+        low=py.literal(-float(LARGEST)), high=py.literal(float(LARGEST)))
+    return _with_domain(in_bounds, slot, number, making)
 
 
 def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:
@@ -120,7 +130,7 @@ def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) ->
         return plain_type
     found = _domain_cell(slot.type, domain, making)
     if found is None or domain.whole:
-        return py.all_of([plain_type, _nested(slot, name, making)])
+        return py.all_of([plain_type, _nested(slot, given_name(slot.key, making), making)])
     raw = slot.key in making.raw
     column = ColumnCode(name, t.Variable(slot.key), certain(slot.type), (found,), raw)
     return py.all_of([plain_type, plain_condition(found, column, making)])
@@ -163,7 +173,8 @@ def _exact(slots: Sequence[Slot], making: Making, body: list[ast.stmt]) -> list[
     for slot in slots:
         exact, raw = making.emitter.variable(slot.key), making.raw.get(slot.key)
         if raw is not None and exact in used:
-            made += statements("exact = EXACT[raw] if type(raw) is float else raw", exact=exact, raw=raw)
+            made += statements("exact = EXACT[given] if type(given) is float else given", exact=exact,
+                               given=given_name(slot.key, making))
     return made
 
 

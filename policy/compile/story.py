@@ -114,9 +114,9 @@ class RunStory:
             if self.parameters[parameter.key] is None
         ]
 
-    def steps(self, kept: tuple[Any, ...]) -> list[Step]:
+    def steps(self, kept: tuple[Any, ...], outcome: Any) -> list[Step]:
         """Each decision with its value, the wanted one first."""
-        values = self.layout.values(kept)
+        values = {self.order.wanted.key: outcome, **self.layout.values(kept)}
         everything = {**self.parameters, **values}
         return [
             step_of(decision, self._called(decision), owned(values.get(decision.key)), everything, self)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from policy.compile.code import statements
+from policy.compile.code import expression, statements
 from policy.compile.conditions import ColumnCode, cell_condition, column_codes, row_conditions
 from policy.compile.hits import LISTS, TableFacts, no_row, settle, several_rows
 from policy.compile.index import Axis, axis, rows_of
@@ -147,8 +147,7 @@ def _indexed(code: TableCode) -> list[ast.stmt]:
                          for name, _, each in classes if each.shift)
     made += statements("hits = rows_of(bits, checks, tests, arguments, limit)", hits=hits, bits=bits, checks=checks,
                        rows_of=emitter.bound(rows_of), limit=py.literal(limit), **_asked(code, _tests(code)))
-    made += statements("outcomes = [made[hit](*arguments) for hit in hits]", outcomes=outcomes, hits=hits,
-                       **_outcomes(code))
+    made.append(py.assign(outcomes, _outcomes_of(hits, code)))
     numbers = emitter.bound([index for index, _ in code.rows], "numbers")
     made += statements("hits = [numbers[hit] for hit in hits]", hits=hits, numbers=numbers)
     return [*made, *_settled(code, hits, outcomes)]
@@ -205,11 +204,19 @@ def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -
     return {"tests": _global(code, "tests", table), "arguments": _arguments(code, keys)}
 
 
-def _outcomes(code: TableCode) -> dict[str, ast.expr | str]:
-    """The outcomes of the rows as functions, and what they are called with."""
+def _outcomes_of(hits: str, code: TableCode) -> ast.expr:
+    """The outcomes of the rows that match: from a list where all are constants, else by a function for each row."""
+    if all(type(cell) is t.Constant for _, row in code.rows for cell in row.outputs):
+        known = code.making.emitter.bound([tuple(cell.value for cell in row.outputs) for _, row in code.rows], "outputs")
+        if code.table.single:
+            return expression("[known[hit][0] for hit in hits]", known=known, hits=hits)
+        entries = ast.Dict([py.literal(name) for name, _ in code.table.outputs],
+                           [expression("own[place]", place=py.literal(place)) for place in range(len(code.table.outputs))])
+        return expression("[entries for own in [known[hit] for hit in hits]]", entries=entries, known=known, hits=hits)
     keys = _free(code, [output for _, row in code.rows for output in row.outputs])
     names = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
-    return {"made": _global(code, "outcomes", py.list_of(names)), "arguments": _arguments(code, keys)}
+    return expression("[made[hit](*arguments) for hit in hits]", made=_global(code, "outcomes", py.list_of(names)),
+                      arguments=_arguments(code, keys), hits=hits)
 
 
 def _free(code: TableCode, nodes: list[t.Typed]) -> list[str]:

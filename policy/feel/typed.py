@@ -5,6 +5,7 @@ still a node: in a rule file its problem stops the loading, in a DMN model it is
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any as Value
 
 from attrs import field, fields, frozen
@@ -256,8 +257,16 @@ class Part:
 
 def children(node: "Typed | Part") -> Iterator[Typed]:
     """The typed nodes directly below a node, in the order of its fields."""
-    for attribute in fields(type(node)):
-        yield from _typed_in(getattr(node, attribute.name))
+    for name in _holders(type(node)):
+        value = getattr(node, name)
+        if value is not None and type(value) is not str:
+            yield from _typed_in(value)
+
+
+@cache
+def _holders(kind: "type[Typed | Part]") -> tuple[str, ...]:
+    """The attributes of a class that may hold nodes."""
+    return tuple(a.name for a in fields(kind) if a.name not in ("type", "span"))
 
 
 def walk(node: Typed) -> Iterator[Typed]:

@@ -54,7 +54,7 @@ class Story(Protocol):
     def because(self, kept: Any, lang: str) -> tuple[list[str], list[Remark]]: ...
     def inputs(self, kept: Any) -> dict[str, Any]: ...
     def remarks(self, kept: Any) -> list[Remark]: ...
-    def steps(self, kept: Any) -> list[Step]: ...
+    def steps(self, kept: Any, outcome: Any) -> list[Step]: ...
 
 
 @frozen(kw_only=True)
@@ -88,7 +88,7 @@ class Told:
     def remarks(self, kept: Any) -> list[Remark]:
         return list(self.told_remarks)
 
-    def steps(self, kept: Any) -> list[Step]:
+    def steps(self, kept: Any, outcome: Any) -> list[Step]:
         return list(self.told_steps)
 
 
@@ -163,7 +163,7 @@ class Record:
         The decision asked comes first. For a row that did not fire, the first cell that did not hold says what would have
         to be different.
         """
-        return self._story.steps(self._kept)
+        return self._story.steps(self._kept, self._outcome)
 
     def shown_inputs(self) -> dict[str, Any]:
         """The inputs as they may be shown: private ones masked."""
@@ -205,7 +205,7 @@ def told(record: Record) -> Told:
         languages=story.languages, zone=story.zone, private=story.private,
         told_rules=story.rules(kept),
         told_because={lang: story.because(kept, lang) for lang in {story.lang, *story.languages}},
-        told_inputs=story.inputs(kept), told_remarks=story.remarks(kept), told_steps=story.steps(kept),
+        told_inputs=story.inputs(kept), told_remarks=story.remarks(kept), told_steps=story.steps(kept, record._outcome),
     )
 
 
