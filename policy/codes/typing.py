@@ -12,12 +12,15 @@ inputs:
   place: {{type: string, values: [near, far]}}
   visits: {{type: list<visit>}}
 decisions:
-  fee: {{type: {type}, is: {formula}}}
+  fee:
+    type: {type}
+    is: |
+      {formula}
 """
 
 
 def _formula(formula: str, type_: str = "number") -> str:
-    return _FORMULA.format(formula=f"'{formula}'", type=type_)
+    return _FORMULA.format(formula=formula, type=type_)
 
 
 def _code(code: str, title: str, why: str, wrong: str, right: str) -> Code:
