@@ -98,6 +98,8 @@ def _joins(letter: str) -> bool:
 def _fold_cluster(cluster: str) -> str:
     if cluster == ELLIPSIS:
         return cluster
+    if "\ud800" <= cluster[0] <= "\udfff":
+        return "\ufffd" * len(cluster)  # half a character, which no library takes
     wide = unicodedata.normalize("NFKC", cluster).casefold()
     return "".join(_simplified(letter) for letter in unicodedata.normalize("NFKC", wide))
 

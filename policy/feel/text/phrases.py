@@ -21,8 +21,10 @@ from attrs import define, field, frozen
 from policy.feel.fault import Fault
 from policy.feel.text.folding import ELLIPSIS, Folded, fold, fold_places
 from policy.feel.text.numerals import NUMERAL, numeral_value
+from policy.feel.text.xpath_regex import literal
 from policy.feel.values.numbers import Number
-from policy.limits import PATTERN_LENGTH
+from policy.limits import PATTERN_LENGTH, PHRASE_STEPS
+from policy.problems import LimitExceeded
 
 GAP = 20  # characters that `…` stands for, at most
 CLAUSE_ENDS = "。,.!?;\n"  # of folded texts, where ！？；， are half width already
@@ -64,6 +66,8 @@ class Phrases:
 
     def find(self, text: str) -> list[Hit]:
         """The hits in a text, row by row, in each row from left to right."""
+        if len(text) * sum(row.weight for row in self.rows) > PHRASE_STEPS:
+            raise LimitExceeded(f"a text of {len(text)} characters is too long for {len(self.rows)} rows of phrases")
         said = _Said(fold_places(text))
         return [
             Hit(i, text[start - 1 : end], start, number)
@@ -103,7 +107,7 @@ def _piece(piece: str) -> str:
         return f"[^{CLAUSE_ENDS}]{{0,{GAP}}}?"
     if "{" in piece or "}" in piece:
         raise PhraseError("only `{n}` may stand in braces", piece)
-    return re.escape(fold(piece))
+    return literal(fold(piece))
 
 
 NUMBER_SLOT = "{n}"
@@ -158,6 +162,11 @@ class _Row:
     says: _Cell | None
     and_says: _Cell | None
     unless: _Cell | None
+
+    @property
+    def weight(self) -> int:
+        """What looking for the row costs for each character of a text, at worst."""
+        return sum(len(cell.pattern) + GAP * cell.pattern.count("{0,") for cell in (self.says, self.and_says, self.unless) if cell)
 
     def find(self, said: _Said) -> Iterator[tuple[int, int, Number | None]]:
         """Where in the original (from 1) and with which number the row is found."""

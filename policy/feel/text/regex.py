@@ -8,12 +8,18 @@ from typing import Any
 from attrs import frozen
 
 from policy.feel.fault import Fault
+from policy.feel.run import step
 from policy.feel.text.xpath_regex import PatternError, Translation, translate
-from policy.limits import LIST_LENGTH, PATTERN_LENGTH, PATTERN_STEPS, TEXT_LENGTH
+from policy.limits import LIST_LENGTH, PATTERN_LENGTH, PATTERN_STEPS, STEPS, TEXT_LENGTH
 from policy.problems import LimitExceeded
 
+Search = Callable[[str], Iterator[Any]]
 FLAGS = frozenset("smixq")
 RE2_MEMORY = 8 << 20  # bytes of one compiled pattern
+HEAP_KILOBYTES = 20_000  # of one search with back-references
+STATES_A_STEP = 200  # characters times states of a pattern that weigh as one step of a decision
+SCANNED_A_STEP = 2_000  # characters after a match that the search for the next may read, likewise
+BACKTRACKS_A_STEP = 200  # likewise
 REPLACED = re.compile(r"\\(.?)|\$(\d*)|([^\\$]+)", re.ASCII | re.DOTALL)
 
 
@@ -24,7 +30,7 @@ class Regex:
     source: str
     flags: str
     groups: int
-    _search: Callable[[str], Iterator[Any]]
+    _search: Search  # the matches from left to right
 
     def found_in(self, text: str) -> bool:
         """Whether the pattern matches anywhere in the text."""
@@ -63,8 +69,8 @@ class Regex:
     def _matches(self, text: str) -> Iterator[Any]:
         try:
             yield from self._search(text)
-        except RuntimeError as error:
-            raise LimitExceeded(f"the pattern `{self.source[:60]}` takes too much work: {error}") from None
+        except UnicodeEncodeError:
+            raise Fault("the text holds half a character (a lone surrogate)") from None
 
 
 def compiled(pattern: str, flags: str) -> Regex:
@@ -82,35 +88,57 @@ def _compiled(pattern: str, flags: str) -> Regex:
         translation = translate(pattern, flags)
     except PatternError as error:
         raise Fault(f"`{pattern[:60]}` is no pattern: {error}") from None
-    search = _with_pcre2(translation) if translation.refers_back else _with_re2(translation, pattern)
+    search = _with_pcre2(translation, pattern) if translation.refers_back else _with_re2(translation, pattern)
     return Regex(pattern, flags, translation.groups, search)
 
 
-def _with_re2(translation: Translation, source: str) -> Callable[[str], Iterator[Any]]:
+def _with_re2(translation: Translation, source: str) -> Search:
     import re2  # loaded when the first pattern is
 
     options = re2.Options()
     options.log_errors = False
     options.max_mem = RE2_MEMORY
     try:
-        found: Callable[[str], Iterator[Any]] = re2.compile(translation.pattern, options).finditer
+        ready = re2.compile(translation.pattern, options)
     except re2.error as error:
         raise LimitExceeded(f"the pattern `{source[:60]}` is too large: {error}") from None
-    return found
-
-
-def _with_pcre2(translation: Translation) -> Callable[[str], Iterator[Any]]:
-    import pcre2  # loaded when the first such pattern is
-
-    limited = pcre2.compile(f"(*LIMIT_MATCH={PATTERN_STEPS})(*LIMIT_HEAP=65536){translation.pattern}", jit=False)
+    except UnicodeEncodeError:
+        raise Fault("the pattern holds half a character (a lone surrogate)") from None
+    size = ready.programsize
 
     def search(text: str) -> Iterator[Any]:
-        try:
-            yield from limited.finditer(text)
-        except pcre2.LibraryError as error:
-            raise RuntimeError(str(error)) from None
+        spent = spend(0, 1 + len(text) * size // STATES_A_STEP)
+        for match in ready.finditer(text):
+            spent = spend(spent, 1 + (len(text) - match.end()) // SCANNED_A_STEP)
+            yield match
 
     return search
+
+
+def _with_pcre2(translation: Translation, source: str) -> Search:
+    import pcre2  # loaded when the first such pattern is
+
+    limits = f"(*LIMIT_MATCH={PATTERN_STEPS})(*LIMIT_HEAP={HEAP_KILOBYTES})"
+    ready = pcre2.compile(limits + translation.pattern, jit=False)
+
+    def search(text: str) -> Iterator[Any]:
+        spent = spend(0, PATTERN_STEPS // BACKTRACKS_A_STEP)
+        try:
+            for match in ready.finditer(text):
+                spent = spend(spent, PATTERN_STEPS // BACKTRACKS_A_STEP)
+                yield match
+        except pcre2.LibraryError as error:
+            raise LimitExceeded(f"the pattern `{source[:60]}` takes too much work: {error}") from None
+
+    return search
+
+
+def spend(spent: int, count: int) -> int:
+    """Count so many steps of one search on top of those spent, also outside of a decision."""
+    step(count)
+    if spent + count > STEPS:
+        raise LimitExceeded(f"the pattern takes more than {STEPS:,} steps")
+    return spent + count
 
 
 def replacement_parts(replacement: str, groups: int) -> list[str | int]:

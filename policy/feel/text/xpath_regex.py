@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
+from policy.problems import LimitExceeded
+
 if TYPE_CHECKING:
     from elementpath.regex import UnicodeSubset
 
@@ -33,7 +35,7 @@ class Translation:
 def translate(pattern: str, flags: str) -> Translation:
     """The pattern in the syntax of RE2 and PCRE2; `flags` are those of XPath, already known to be valid."""
     if "q" in flags:
-        return Translation(_option("i" if "i" in flags else "", re.escape(pattern)), 0, refers_back=False)
+        return Translation(_option("i" if "i" in flags else "", literal(pattern)), 0, refers_back=False)
     if "x" in flags:
         pattern = _without_space(pattern)
     reader = _Reader(pattern, flags)
@@ -71,6 +73,7 @@ class _Reader:
     closed: set[int] = field(factory=set)
     depth: int = 0
     refers_back: bool = False
+    named: int = 0  # categories and their like within character classes
 
     def peek(self, count: int = 1) -> str:
         return self.pattern[self.at : self.at + count]
@@ -102,7 +105,7 @@ class _Reader:
         if letter in "?*+{}]":
             raise PatternError(f"`{letter}` stands where a character is expected")
         reader = ATOMS.get(letter)
-        return reader(self) if reader else re.escape(letter)
+        return reader(self) if reader else literal(letter)
 
     def quantifier(self) -> str:
         sign = self.peek()
@@ -150,10 +153,10 @@ class _Reader:
         if letter.isdigit():
             return self.back_reference(letter)
         if letter in "pP":
-            return shown(self.property(letter))
+            return without_case(self.property(letter))
         if letter in CLASS_ESCAPES:
-            return shown(class_escape(letter))
-        return re.escape(single_escape(letter))
+            return without_case(class_escape(letter))
+        return literal(single_escape(letter))
 
     def back_reference(self, digit: str) -> str:
         number = int(digit)
@@ -162,7 +165,7 @@ class _Reader:
         if number not in self.closed - {0}:
             raise PatternError(f"`\\{number}` refers to no group that is closed before it")
         self.refers_back = True
-        return f"(?:\\{number})"
+        return f"(?({number})\\{number})"  # a group that took no part matches the empty text
 
     def property(self, letter: str) -> "UnicodeSubset":
         name = PROPERTY.match(self.pattern, self.at)
@@ -173,40 +176,56 @@ class _Reader:
         return negated(category(spelt)) if letter == "P" else category(spelt)
 
     def character_class(self) -> str:
-        return f"(?-i:{shown(self.class_body())})"
+        return without_case(self.class_body())
 
     def class_body(self) -> "UnicodeSubset":
         """The set of `[...]` after its bracket, with what is subtracted from it."""
         complement = self.peek() == "^"
         self.at += complement
-        first, members = self.at, subset()
-        while self.peek() != "]":
-            if self.peek(2) == "-[":
-                self.at += 2
-                minus = self.class_body()
-                if self.take("a closing bracket") != "]":
-                    raise PatternError("a subtraction ends its character class")
-                return (negated(members) if complement else members) - minus
-            members |= self.class_member()
+        members = self.class_members()
+        members = negated(members) if complement else members
+        if self.take("a closing bracket") == "]":
+            return members
+        self.at += 1
+        minus = self.class_body()
+        if self.take("a closing bracket") != "]":
+            raise PatternError("a subtraction ends its character class")
+        return members - minus
+
+    def class_members(self) -> "UnicodeSubset":
+        """What stands in a class up to its bracket or to a subtraction; the flag i widens characters, not categories."""
+        letters: list[tuple[int, int]] = []
+        others = subset()
+        first = self.at
+        while self.peek() != "]" and self.peek(2) != "-[":
+            if self.peek() == "\\" and self.peek(2)[1:] and self.peek(2)[1] in CLASS_ESCAPES + "pP":
+                self.count_named()
+                self.at += 1
+                letter = self.take()
+                others |= self.property(letter) if letter in "pP" else class_escape(letter)
+            else:
+                letters.append(self.class_range())
         if self.at == first:
             raise PatternError("a character class without characters")
-        self.at += 1
-        return negated(members) if complement else members
+        named = subset(letters)
+        return (cased(named) if "i" in self.flags else named) | others
 
-    def class_member(self) -> "UnicodeSubset":
-        """One character, range or escape."""
-        if self.peek() == "\\" and (self.peek(2)[1:] or " ") in CLASS_ESCAPES + "pP":
-            self.at += 1
-            letter = self.take()
-            return self.property(letter) if letter in "pP" else class_escape(letter)
+    def count_named(self) -> None:
+        """Large sets take long to compute with, so a pattern may hold only so many."""
+        self.named += 1
+        if self.named > MOST_NAMED:
+            raise LimitExceeded(f"more than {MOST_NAMED} categories within the character classes of a pattern")
+
+    def class_range(self) -> tuple[int, int]:
+        """One character or a range, as the code points from the first up to the second."""
         low = self.class_letter()
         if self.peek() != "-" or self.peek(2) in ("-]", "-["):
-            return self.cased(subset([low]))
+            return low, low + 1
         self.at += 1
         high = self.class_letter()
         if high < low:
             raise PatternError("a range of characters goes from the smaller to the larger")
-        return self.cased(subset([(low, high + 1)]))
+        return low, high + 1
 
     def class_letter(self) -> int:
         letter = self.take("a character of a class")
@@ -214,13 +233,22 @@ class _Reader:
             raise PatternError("`[` within a character class is written `\\[`")
         return ord(single_escape(self.take()) if letter == "\\" else letter)
 
-    def cased(self, members: "UnicodeSubset") -> "UnicodeSubset":
-        """With the flag i, the characters that differ from them in case only, too."""
-        if "i" in self.flags:
-            for low, others in case_variants().items():
-                if low in members:
-                    members |= subset(others)
-        return members
+
+def cased(members: "UnicodeSubset") -> "UnicodeSubset":
+    """The characters and those that differ from them in case only."""
+    variants = case_variants()
+    points = members if len(members) < len(variants) else (point for point in variants if point in members)
+    return members | subset(sorted({other for point in points for other in variants.get(point, ())}))
+
+
+def literal(text: str) -> str:
+    """A text as RE2 and PCRE2 read it literally."""
+    return "".join(letter if letter.isalnum() else f"\\x{{{ord(letter):x}}}" for letter in text)
+
+
+def without_case(members: "UnicodeSubset") -> str:
+    """A set as a character class that the flag i does not widen (again)."""
+    return f"(?-i:{shown(members)})"
 
 
 def single_escape(letter: str) -> str:
@@ -298,6 +326,7 @@ def _any(reader: _Reader) -> str:
     return r"(?s:.)" if "s" in reader.flags else r"[^\n\r]"
 
 
+MOST_NAMED = 40
 DEEPEST = 100  # groups within groups
 SPACES = "\t\n\r "
 REPETITION = re.compile(r"\{(\d{1,9})(,(\d{1,9})?)?\}", re.ASCII)
