@@ -1,7 +1,7 @@
 """Emitting what runs over lists: filters, `for`, `some`, `every`. Comprehensions where the types allow."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from policy.feel import operators, typed
 from policy.feel.emit import python as py
@@ -86,10 +86,10 @@ def domain(emitter: Emitter, node: typed.Typed) -> ast.expr:
     return emitter.safe_call(runtime.over, emitter.expr(node))
 
 
-def _run_over(emitter: Emitter, node: typed.Typed, like: str, make) -> ast.expr:  # type: ignore[no-untyped-def]
+def _run_over(emitter: Emitter, node: typed.Typed, like: str, make: Callable[[], ast.expr]) -> ast.expr:
     """The loop itself; where a fault becomes null, in a function, so that it makes null of the whole loop."""
     if emitter.on_error == "fail":
-        return make()  # type: ignore[no-any-return]
+        return make()
     return forgiven(emitter, *emitter.hoist(like, (), [node], lambda: [ast.Return(make())], node.span))
 
 
@@ -107,14 +107,15 @@ def _with_partial(emitter: Emitter, node: typed.ForEach) -> ast.expr:
 
 
 def _gathering(emitter: Emitter, node: typed.ForEach) -> list[ast.stmt]:
-    results = emitter.fresh("results")
+    """One loop over the tuples of the iterators' values: Python nests no more than twenty loops."""
+    results, names = emitter.fresh("results"), [emitter.variable(loop.key) for loop in node.loops]
+    values = ast.GeneratorExp(py.tuple_of(map(py.name, names)), _loops(emitter, node.loops))
     body: list[ast.stmt] = [
         py.assign(emitter.variable(node.partial), emitter.safe_call(runtime.so_far, py.name(results))),
         ast.Expr(py.call(ast.Attribute(py.name(results), "append", ast.Load()), emitter.expr(node.body))),
     ]
-    for loop in reversed(node.loops):
-        body = [ast.For(py.target(emitter.variable(loop.key)), domain(emitter, loop.domain), body, [], None)]
-    return [py.assign(results, py.list_of(())), *body, ast.Return(py.name(results))]
+    each = ast.For(ast.Tuple(list(map(py.target, names)), ast.Store()), values, body, [], None)
+    return [py.assign(results, py.list_of(())), each, ast.Return(py.name(results))]
 
 
 def count_steps(emitter: Emitter, node: typed.CountSteps) -> ast.expr:

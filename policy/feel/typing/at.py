@@ -8,6 +8,7 @@ from policy.feel import syntax, typed
 from policy.feel.scope import Binding, Scope
 from policy.feel.types import Type
 from policy.feel.typing.narrowing import NOTHING, Facts
+from policy.limits import SCOPE_DEPTH
 from policy.problems import Sink
 from policy.source import Span
 
@@ -21,9 +22,13 @@ class At:
     rules: "Mapping[type[syntax.Node], Callable[..., typed.Typed]]"
     declared: Mapping[str, Type]
     facts: Facts = NOTHING
+    nesting: int = 0
 
     def infer(self, expr: syntax.Expr) -> typed.Typed:
         """The typed form of an expression that stands here."""
+        if self.nesting > SCOPE_DEPTH:
+            return self.faulty("limit-exceeded", expr.span,
+                               f"more than {SCOPE_DEPTH} loops, filters and functions stand inside each other")
         return self.rules[type(expr)](expr, self)
 
     def all(self, exprs: Iterable[syntax.Expr]) -> tuple[typed.Typed, ...]:
@@ -35,8 +40,12 @@ class At:
         return evolve(self, facts=self.facts | facts) if facts - self.facts else self
 
     def within(self, *bindings: Binding) -> "At":
-        """The same place with more names."""
-        return evolve(self, scope=self.scope.child(bindings))
+        """The inside of a loop, a filter or a function, where there are more names."""
+        return evolve(self, scope=self.scope.child(bindings), nesting=self.nesting + 1)
+
+    def below(self, binding: Binding) -> "At":
+        """The same place below the entry of a context, which has a name now."""
+        return evolve(self, scope=self.scope.child((binding,)))
 
     def wrong(self, code: str, span: Span, message: str, hint: str = "") -> None:
         """Report a problem."""

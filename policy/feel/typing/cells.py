@@ -7,7 +7,7 @@ from attrs import fields
 from policy.feel import syntax, typed
 from policy.feel.scope import Binding
 from policy.feel.types import ListType, NullType, RangeType, Scalar, Type
-from policy.feel.typing.algebra import comparable, item_type, kind, unknown
+from policy.feel.typing.algebra import comparable, item_type, kind
 from policy.feel.typing.at import At, local
 from policy.feel.typing.domains import check_in_domain
 from policy.feel.typing.operators import check_comparable, condition
@@ -17,7 +17,7 @@ from policy.feel.typing.words import words
 def cell(tests: syntax.Tests, column: typed.Typed, at: At) -> typed.Cell:
     """A cell over the value of its column: a test that mentions `?` must be true, any other is compared with the value."""
     value = local(at.scope, "?", column.type)
-    inside = at.within(value)
+    inside = at.below(value)
     made = tuple(_test(test, value, inside) for test in tests.tests)
     return typed.Cell(value.key, made, tests.negated, type=column.type, span=tests.span)
 

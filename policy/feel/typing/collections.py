@@ -36,7 +36,7 @@ def make_context(expr: syntax.Context, at: At) -> typed.Typed:
         value = at.infer(entry.value)
         binding = local(at.scope, entry.key, value.type)
         entries[entry.key] = (entry.key, binding.key, value)
-        at = at.within(binding)
+        at = at.below(binding)
     type_ = ContextType({name: value.type for name, _, value in entries.values()})
     return typed.MakeContext(tuple(entries.values()), type=type_, span=expr.span)
 
@@ -118,8 +118,8 @@ def _loops(iterators: tuple[syntax.Iterator, ...], at: At) -> tuple[tuple[typed.
         domain = at.infer(iterator.domain)
         binding = local(at.scope, iterator.name, _looped(domain, at))
         loops.append(typed.Loop(binding.key, domain, type=binding.type, span=iterator.span))
-        at = at.within(binding)
-    return tuple(loops), at
+        at = at.below(binding)
+    return tuple(loops), at.within()
 
 
 def _looped(domain: typed.Typed, at: At) -> Type:

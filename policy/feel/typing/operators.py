@@ -110,11 +110,12 @@ def _maybe(type_: Scalar) -> Type:
 
 
 def conjunction(expr: syntax.And, at: At) -> typed.Typed:
-    """`a and b`: what the first says is known in the second."""
+    """`a and b`: what the first says is known in the second, which is asked after a null too but not after a false."""
     operands: list[typed.Typed] = []
     for operand in expr.operands:
         operands.append(condition(operand, at, "`and`"))
-        at = at.knowing(when_true(operands[-1]))
+        if not operands[-1].type.nullable:
+            at = at.knowing(when_true(operands[-1]))
     return typed.Conjunction(tuple(operands), type=_logical(operands), span=expr.span)
 
 
