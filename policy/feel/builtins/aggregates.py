@@ -98,7 +98,8 @@ def median(*items: Any) -> Number | None:
     if not numbers:
         return None
     middle = len(numbers) // 2
-    return numbers[middle] if len(numbers) % 2 else divide(add(numbers[middle - 1], numbers[middle]), 2)
+    median: Number = numbers[middle] if len(numbers) % 2 else divide(add(numbers[middle - 1], numbers[middle]), 2)
+    return median
 
 
 @numeric_aggregate("stddev")

@@ -68,7 +68,7 @@ def time(first: Any, minute: Number | None = None, second: Number | None = None,
         return parse_time(first)
     if type(first) in DATES:
         return clock_time(tzinfo=fixed_zone(0))
-    return time_part(first) if type(first) in DATE_TIMES else first  # type: ignore[no-any-return]
+    return time_part(first) if type(first) in DATE_TIMES else first
 
 
 def _offset_seconds(offset: Duration) -> int:

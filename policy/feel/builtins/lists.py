@@ -46,7 +46,9 @@ def item_type(type_: Type) -> Type:
 
 def common(types: Iterable[Type]) -> Type:
     """A type that holds the values of all."""
-    from policy.feel.typing.algebra import join_all  # typing reads the declarations, so it cannot be imported before them
+    from policy.feel.typing.algebra import (
+        join_all,  # typing reads the declarations, so it cannot be imported before them
+    )
 
     return join_all(types)
 

@@ -86,7 +86,7 @@ def round_half_down(n: Number, scale: Number) -> Number:
 def absolute(n: Any) -> Any:
     """The number or duration without its sign."""
     if is_number(n):
-        return rounded(abs(n)) if type(n) is int else n.copy_abs()
+        return n.copy_abs() if isinstance(n, Decimal) else rounded(abs(n))
     zero = YearsMonths(0) if type(n) is YearsMonths else make_duration(0)
     return negate(n) if less(n, zero) else n
 
@@ -129,16 +129,21 @@ def exponential(number: Number) -> Number:
         raise Fault("the number is too large") from None
 
 
+def _rest_of_two(number: Number) -> Number:
+    rest: Number = modulo.body(number, 2)
+    return rest
+
+
 @builtin("odd(number: number): boolean")
 def odd(number: Number) -> bool:
     """Whether a number is odd; one that is not whole is neither odd nor even."""
-    return modulo.body(number, 2) == 1
+    return _rest_of_two(number) == 1
 
 
 @builtin("even(number: number): boolean")
 def even(number: Number) -> bool:
     """Whether a number is even; one that is not whole is neither odd nor even."""
-    return modulo.body(number, 2) == 0
+    return _rest_of_two(number) == 0
 
 
 FUNCTIONS = (

@@ -18,7 +18,7 @@ FLAGS = frozenset("smixq")
 RE2_MEMORY = 8 << 20  # bytes of one compiled pattern
 HEAP_KILOBYTES = 20_000  # of one search with back-references
 STATES_A_STEP = 200  # characters times states of a pattern that weigh as one step of a decision
-SCANNED_A_STEP = 2_000  # characters after a match that the search for the next may read, likewise
+SCANNED_A_STEP = 500  # characters after a match that the search for the next may read, likewise
 BACKTRACKS_A_STEP = 200  # likewise
 REPLACED = re.compile(r"\\(.?)|\$(\d*)|([^\\$]+)", re.ASCII | re.DOTALL)
 
@@ -43,6 +43,7 @@ class Regex:
         pieces: list[str] = []
         size = end = 0
         for match in self._matches(text):
+            step(5 * len(parts))
             new = [text[end : match.start()], *(_filled(part, match) for part in parts)]
             size += sum(map(len, new))
             if size > TEXT_LENGTH:
@@ -93,7 +94,7 @@ def _compiled(pattern: str, flags: str) -> Regex:
 
 
 def _with_re2(translation: Translation, source: str) -> Search:
-    import re2  # loaded when the first pattern is
+    import re2  # type: ignore[import-untyped]  # loaded when the first pattern is
 
     options = re2.Options()
     options.log_errors = False
@@ -116,7 +117,7 @@ def _with_re2(translation: Translation, source: str) -> Search:
 
 
 def _with_pcre2(translation: Translation, source: str) -> Search:
-    import pcre2  # loaded when the first such pattern is
+    import pcre2  # type: ignore[import-untyped]  # loaded when the first such pattern is
 
     limits = f"(*LIMIT_MATCH={PATTERN_STEPS})(*LIMIT_HEAP={HEAP_KILOBYTES})"
     ready = pcre2.compile(limits + translation.pattern, jit=False)
