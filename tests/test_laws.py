@@ -20,7 +20,7 @@ from tests.reference import World, evaluate, matches
 
 WORDS = Scope.of([Binding(name, name, ANY) for name in strategies.NAMES], types=["order line"])
 ROOT = Scope.of([Binding(name, name, type_) for name, type_ in strategies.INPUTS.items()])
-THOROUGH = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @THOROUGH

@@ -253,7 +253,7 @@ def _group(cursor: Cursor) -> Expr:
 
 
 def _close_group(cursor: Cursor, inside: Expr, start: int) -> Expr:
-    if cursor.sees("..") and not isinstance(inside, Comparison):
+    if cursor.sees("..") and cursor.tokens[start + 1].text not in COMPARATORS:
         return _range_from(cursor, inside, start, closed=False)
     cursor.expect(")")
     return inside
