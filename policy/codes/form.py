@@ -88,7 +88,7 @@ CODES = (
         why="A text that begins with a quote, a bracket or another sign of YAML, or holds `: ` or ` #`, reaches FEEL changed. "
         "After `|`, on lines of its own, it is left alone; `policy fmt` puts it there.",
         wrong=_decision('is: "5"'),
-        right=_decision("is: |\n      number(\"5\", \",\", \".\")"),
+        right=_decision('is: |\n      number("5", ",", ".")'),
     ),
     Code(
         code="forbidden-character",

@@ -35,7 +35,12 @@ def read_bars(text: Text, sink: Sink) -> Grid | None:
     """The table in a text; rows that do not fit are left out, with a problem each."""
     lines = [line for line in lines_of(text) if line.text.strip()]
     if not lines:
-        sink.error("wrong-table", text.span(), "the table is empty", "it begins with `| id | … |` and a line `|----|---|` below")
+        sink.error(
+            "wrong-table",
+            text.span(),
+            "the table is empty",
+            "it begins with `| id | … |` and a line `|----|---|` below",
+        )
         return None
     drawn = [(line, cells) for line in lines if (cells := _cells(line, sink)) is not None]
     if not drawn or drawn[0][0] is not lines[0]:
@@ -45,28 +50,49 @@ def read_bars(text: Text, sink: Sink) -> Grid | None:
     if body and _is_separator(body[0][1]):
         body = body[1:]
     else:
-        sink.error("missing-separator", lines[0].span(), "a line of dashes is missing below the header", "add `|" + "---|" * len(header) + "`")
+        sink.error(
+            "missing-separator",
+            lines[0].span(),
+            "a line of dashes is missing below the header",
+            "add `|" + "---|" * len(header) + "`",
+        )
     return checked_grid(header, [(line.span(), cells) for line, cells in body], text.span(), sink)
 
 
-def checked_grid(header: tuple[Text, ...], body: list[tuple[Span, tuple[Text, ...]]], span: Span, sink: Sink, file: str = "") -> Grid | None:
+def checked_grid(
+    header: tuple[Text, ...], body: list[tuple[Span, tuple[Text, ...]]], span: Span, sink: Sink, file: str = ""
+) -> Grid | None:
     """The grid with what does not fit left out: ragged rows, empty cells, too many of either."""
     if len(header) > limits.TABLE_COLUMNS or len(body) > limits.TABLE_ROWS:
-        sink.error("table-too-large", span, f"a table has at most {limits.TABLE_ROWS} rows and {limits.TABLE_COLUMNS} columns", "split it")
+        sink.error(
+            "table-too-large",
+            span,
+            f"a table has at most {limits.TABLE_ROWS} rows and {limits.TABLE_COLUMNS} columns",
+            "split it",
+        )
         return None
     for number, cell in enumerate(header, 1):
         if not cell.text:
-            sink.error("empty-cell", cell.span(), f"the header of column {number} is empty", "name the column, or remove it")
+            sink.error(
+                "empty-cell", cell.span(), f"the header of column {number} is empty", "name the column, or remove it"
+            )
     if not all(cell.text for cell in header):
         return None
     names = [normal_name(cell.text) for cell in header]
-    rows = tuple(row for number, (place, cells) in enumerate(body, 1) if (row := _row(names, number, place, cells, sink)))
+    rows = tuple(
+        row for number, (place, cells) in enumerate(body, 1) if (row := _row(names, number, place, cells, sink))
+    )
     return Grid(header, rows, span, file)
 
 
 def _row(names: list[str], number: int, place: Span, cells: tuple[Text, ...], sink: Sink) -> GridRow | None:
     if len(cells) != len(names):
-        sink.error("ragged-row", place, f"the row has {len(cells)} cells, the header {len(names)}", r"a `|` inside a cell is written `\|`; an empty condition is `-`")
+        sink.error(
+            "ragged-row",
+            place,
+            f"the row has {len(cells)} cells, the header {len(names)}",
+            r"a `|` inside a cell is written `\|`; an empty condition is `-`",
+        )
         return None
     label = cells[names.index("id")].text if "id" in names else ""
     filled = tuple(
@@ -75,7 +101,9 @@ def _row(names: list[str], number: int, place: Span, cells: tuple[Text, ...], si
     )
     for name, cell in zip(names, filled, strict=True):
         if not cell.text:
-            sink.error("empty-cell", cell.span(), f"the cell under `{name}` is empty", "write `-` where anything will do")
+            sink.error(
+                "empty-cell", cell.span(), f"the cell under `{name}` is empty", "write `-` where anything will do"
+            )
     return GridRow(filled, place)
 
 
@@ -94,7 +122,12 @@ def _cells(line: Text, sink: Sink) -> tuple[Text, ...] | None:
         if "｜" in shown:
             sink.error("full-width-sign", line.strip().span(), "`｜` draws no table", "write `|`")
             return None
-        sink.error("wrong-table", line.strip().span(), "a line of a table begins and ends with `|`", r"a `|` inside a cell is written `\|`")
+        sink.error(
+            "wrong-table",
+            line.strip().span(),
+            "a line of a table begins and ends with `|`",
+            r"a `|` inside a cell is written `\|`",
+        )
         return None
     return tuple(unescaped(line.part(left + 1, right).strip()) for left, right in pairwise(bars))
 
@@ -103,7 +136,9 @@ def unescaped(cell: Text) -> Text:
     r"""The cell with `\|` as `|`; each character keeps its place."""
     if "\\|" not in cell.text:
         return cell
-    kept = [index for index, char in enumerate(cell.text) if not (char == "\\" and cell.text.startswith("|", index + 1))]
+    kept = [
+        index for index, char in enumerate(cell.text) if not (char == "\\" and cell.text.startswith("|", index + 1))
+    ]
     starts = [0, *(n for n in range(1, len(kept)) if kept[n] != kept[n - 1] + 1)]
     places = {n: cell.span(kept[n], kept[n] + 1) for n in starts}
     anchors = tuple((n, place.line, place.column) for n, place in places.items())

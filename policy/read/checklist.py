@@ -45,7 +45,12 @@ def read_checklist(grid: Grid, given: Fields, lang: str) -> Checklist:
         _check_item(item, log, sink)
     strict = given.choice("order", ("strict",), "") == "strict"
     if strict and log is None:
-        sink.error("missing-key", given.place("order"), "`order: strict` needs `log`", "add `log:` with the ids in the order in which they were done")
+        sink.error(
+            "missing-key",
+            given.place("order"),
+            "`order: strict` needs `log`",
+            "add `log:` with the ids in the order in which they were done",
+        )
     return Checklist(items=items, strict=strict, log=log, span=grid.span)
 
 
@@ -68,9 +73,19 @@ def _check_item(item: ChecklistItem, log: Text | None, sink: Sink) -> None:
     if item.met is not None and (item.at or item.due) is not None:
         sink.error("wrong-form", item.span, f"`{item.id}` has both `met` and `at` or `due`", "write `-` in one of them")
     elif (item.at is None) != (item.due is None):
-        sink.error("wrong-form", item.span, f"`{item.id}` has only one of `at` and `due`", "`at` says when it was done, `due` until when it must be")
+        sink.error(
+            "wrong-form",
+            item.span,
+            f"`{item.id}` has only one of `at` and `due`",
+            "`at` says when it was done, `due` until when it must be",
+        )
     elif item.met is None and item.at is None and log is None:
-        sink.error("wrong-form", item.span, f"nothing says whether `{item.id}` is done", "add a column `met`, or `at` and `due`, or `log:`")
+        sink.error(
+            "wrong-form",
+            item.span,
+            f"nothing says whether `{item.id}` is done",
+            "add a column `met`, or `at` and `due`, or `log:`",
+        )
 
 
 def read_scores(grid: Grid, given: Fields, lang: str) -> ScoreCard | None:
@@ -81,7 +96,9 @@ def read_scores(grid: Grid, given: Fields, lang: str) -> ScoreCard | None:
     needed = ("id", "item", "score", *(("weight",) if kind == "weighted mean" else ()))
     if not require(columns, grid, needed, "a score card", sink):
         return None
-    return ScoreCard(items=tuple(_score(columns, row, number) for number, row in enumerate(grid.rows, 1)), kind=kind, span=grid.span)
+    return ScoreCard(
+        items=tuple(_score(columns, row, number) for number, row in enumerate(grid.rows, 1)), kind=kind, span=grid.span
+    )
 
 
 def _score(columns: Columns, row: GridRow, number: int) -> ScoreItem:
@@ -97,7 +114,9 @@ def _score(columns: Columns, row: GridRow, number: int) -> ScoreItem:
     )
 
 
-def read_phrases(grid: Grid, name: Text, outputs: tuple[Declaration, ...], read: Text, given: Fields, lang: str) -> Phrases:
+def read_phrases(
+    grid: Grid, name: Text, outputs: tuple[Declaration, ...], read: Text, given: Fields, lang: str
+) -> Phrases:
     """Phrases looked for in the text `read`."""
     sink = given.sink
     columns = _columns(grid, PHRASE_COLUMNS, BY_LANGUAGE, lang, "a table of phrases", sink)
@@ -114,7 +133,12 @@ def read_phrases(grid: Grid, name: Text, outputs: tuple[Declaration, ...], read:
 def _phrase(columns: Columns, row: GridRow, number: int, sink: Sink) -> PhraseRow:
     says = row.cells[columns.own["says"]]
     if says.text == ANY:
-        sink.error("wrong-form", says.span(), "a row of phrases must say something", "`-` stands only under `and says` and `unless`")
+        sink.error(
+            "wrong-form",
+            says.span(),
+            "a row of phrases must say something",
+            "`-` stands only under `and says` and `unless`",
+        )
     return PhraseRow(
         id=columns.identity(row, number),
         says=says,

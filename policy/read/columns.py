@@ -57,7 +57,9 @@ def sort_columns(grid: Grid, own: Iterable[str], languages: Iterable[str], lang:
 class _Found:
     """The columns of one header as they are met."""
 
-    def __init__(self, own: frozenset[str], languages: frozenset[str], lang: str, arrow: re.Pattern[str], sink: Sink) -> None:
+    def __init__(
+        self, own: frozenset[str], languages: frozenset[str], lang: str, arrow: re.Pattern[str], sink: Sink
+    ) -> None:
         self.known = own, languages
         self.lang, self.arrow, self.sink = lang, arrow, sink
         self.own: dict[str, int] = {}
@@ -82,7 +84,9 @@ class _Found:
 
     def _once(self, places: dict[str, int], name: str, header: Text, at: int) -> None:
         if name in places:
-            self.sink.error("doubled-column", header.span(), f"the column `{header}` stands here twice", "keep one of them")
+            self.sink.error(
+                "doubled-column", header.span(), f"the column `{header}` stands here twice", "keep one of them"
+            )
         else:
             places[name] = at
 
@@ -94,7 +98,11 @@ class _Found:
 
     def _condition(self, header: Text) -> Text:
         inner = header.text[1:-1]
-        if header.text.startswith("(") and header.text.endswith(")") and normal_name(inner) in self.known[0] | self.known[1]:
+        if (
+            header.text.startswith("(")
+            and header.text.endswith(")")
+            and normal_name(inner) in self.known[0] | self.known[1]
+        ):
             return header.part(1, len(header.text) - 1).strip()
         return header
 
@@ -102,7 +110,9 @@ class _Found:
 def refuse_conditions(columns: Columns, grid: Grid, what: str, known: Iterable[str], sink: Sink) -> None:
     """Problems for the columns that a table without conditions does not know."""
     for header, _ in columns.conditions:
-        sink.error("unknown-column", header.span(), f"{what} has no column `{header}`", did_you_mean(header.text, known))
+        sink.error(
+            "unknown-column", header.span(), f"{what} has no column `{header}`", did_you_mean(header.text, known)
+        )
 
 
 def require(columns: Columns, grid: Grid, names: Iterable[str], what: str, sink: Sink) -> bool:

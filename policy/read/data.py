@@ -33,7 +33,12 @@ def _is_text(type_: Type) -> bool:
 
 def _null(data: Data, type_: Type, sink: Sink) -> None:
     if not type_.nullable:
-        sink.error("wrong-value", data.span, f"null is not allowed here, {_expected(type_)} is expected", "declare it `optional: true` where it may be unknown")
+        sink.error(
+            "wrong-value",
+            data.span,
+            f"null is not allowed here, {_expected(type_)} is expected",
+            "declare it `optional: true` where it may be unknown",
+        )
 
 
 def _scalar(data: Data, type_: Any, sink: Sink) -> Any:
@@ -51,7 +56,12 @@ def _in_domain(data: Data, value: Any, domain: Domain | None, sink: Sink) -> Any
         return value
     if domain.values is not None and value not in domain.values:
         known = [one if isinstance(one, str) else literal(one) for one in domain.values]
-        sink.error("wrong-value", data.span, f"`{_shown(data)}` is not one of the allowed values", did_you_mean(_shown(data), known))
+        sink.error(
+            "wrong-value",
+            data.span,
+            f"`{_shown(data)}` is not one of the allowed values",
+            did_you_mean(_shown(data), known),
+        )
         return None
     if domain.whole and value != int(value):
         sink.error("wrong-value", data.span, f"`{_shown(data)}` is no whole number", "")
@@ -74,7 +84,12 @@ def _context(data: Data, type_: Any, sink: Sink) -> Any:
             sink.error("wrong-value", key.span(), f"there is no field `{name}`", did_you_mean(name, type_.fields))
     for name, field_type in type_.fields.items():
         if name not in given and not field_type.nullable:
-            sink.error("wrong-value", data.span, f"the field `{name}` is missing", f"add `{name}: …`, or declare it `optional: true`")
+            sink.error(
+                "wrong-value",
+                data.span,
+                f"the field `{name}` is missing",
+                f"add `{name}: …`, or declare it `optional: true`",
+            )
     known = {name: read_data(value, type_.fields.get(name, ANY), sink) for name, (_, value) in given.items()}
     absent = {name: None for name in type_.fields if name not in known}
     return {name: known.get(name) for name in (*type_.fields, *known) if name in known or name in absent}
@@ -93,7 +108,9 @@ def _any(data: Data, type_: Any, sink: Sink) -> Any:
 
 def _mismatch(data: Data, type_: Type, sink: Sink) -> None:
     hint = EXAMPLES.get(type_.kind, "") if isinstance(type_, Scalar) else EXAMPLES.get(_expected(type_), "")
-    sink.error("wrong-value", data.span, f"{_shown(data)} is no value of the type, {_expected(type_)} is expected", hint)
+    sink.error(
+        "wrong-value", data.span, f"{_shown(data)} is no value of the type, {_expected(type_)} is expected", hint
+    )
 
 
 def _shown(data: Data) -> str:

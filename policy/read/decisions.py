@@ -23,7 +23,9 @@ FUNCTION_KEYS = ("of", "type", "is", "table", "hit", "outputs", "about")
 
 def read_decisions(node: Node, lang: str, reading: Reading) -> tuple[Decision, ...]:
     """The decisions of a policy, in order."""
-    return tuple(_decision(name, value, lang, reading) for name, value in named_entries(node, "`decisions`", reading.sink))
+    return tuple(
+        _decision(name, value, lang, reading) for name, value in named_entries(node, "`decisions`", reading.sink)
+    )
 
 
 def _decision(name: Text, node: Node, lang: str, reading: Reading) -> Decision:
@@ -35,10 +37,14 @@ def _decision(name: Text, node: Node, lang: str, reading: Reading) -> Decision:
     outputs = _outputs(given)
     value = declared(name, given) if {"type", "fields", "values"} & set(given.entries) else None
     if value is not None and outputs:
-        reading.sink.error("wrong-form", given.place("outputs"), "a decision has `outputs` or a `type`, not both", "remove one of them")
+        reading.sink.error(
+            "wrong-form", given.place("outputs"), "a decision has `outputs` or a `type`, not both", "remove one of them"
+        )
     form = _form(name, given)
     logic = FORMS[form](name, given, value, outputs, lang, reading) if form else None
-    return Decision(name=name, logic=logic, declaration=value, outputs=outputs, about=given.plain("about"), span=name.span())
+    return Decision(
+        name=name, logic=logic, declaration=value, outputs=outputs, about=given.plain("about"), span=name.span()
+    )
 
 
 def _outputs(given: Fields) -> tuple[Declaration, ...]:
@@ -48,20 +54,32 @@ def _outputs(given: Fields) -> tuple[Declaration, ...]:
 
 def _form(name: Text, given: Fields) -> str:
     """The key that holds the logic; a problem where there is none, or two, or a key that belongs to another form."""
-    forms = [form for form in FORMS if form in given and not (form == "table" and any(other in given for other in WITH_TABLE))]
+    forms = [
+        form
+        for form in FORMS
+        if form in given and not (form == "table" and any(other in given for other in WITH_TABLE))
+    ]
     if len(forms) != 1:
         hint = "a decision has one of " + ", ".join(f"`{form}`" for form in FORMS)
-        what = "does not say how it is decided" if not forms else "is decided in two ways: " + " and ".join(f"`{form}`" for form in forms)
+        what = (
+            "does not say how it is decided"
+            if not forms
+            else "is decided in two ways: " + " and ".join(f"`{form}`" for form in forms)
+        )
         given.sink.error("wrong-form", name.span(), f"`{name}` {what}", hint)
         return ""
     for key in given.entries:
         if key in FORM_KEYS and forms[0] not in FORM_KEYS[key]:
             homes = " or ".join(f"`{form}`" for form in FORM_KEYS[key])
-            given.sink.error("unknown-key", given.place(key), f"`{key}` does not go with `{forms[0]}`", f"it belongs to {homes}")
+            given.sink.error(
+                "unknown-key", given.place(key), f"`{key}` does not go with `{forms[0]}`", f"it belongs to {homes}"
+            )
     return forms[0]
 
 
-def _is(name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading) -> Logic | None:
+def _is(
+    name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading
+) -> Logic | None:
     found = given.feel("is")
     return Expression(found, span=found.span()) if found is not None else None
 
@@ -69,13 +87,17 @@ def _is(name: Text, given: Fields, value: Declaration | None, outputs: tuple[Dec
 def _context(
     name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading
 ) -> Logic | None:
-    read = [(key, found) for key, node in given.named("context") if (found := feel(node, key.text, given.sink)) is not None]
+    read = [
+        (key, found) for key, node in given.named("context") if (found := feel(node, key.text, given.sink)) is not None
+    ]
     entries = tuple(ContextEntry(key, Expression(text, span=text.span())) for key, text in read if key.text != "result")
     results = [Expression(text, span=text.span()) for key, text in read if key.text == "result"]
     return ContextForm(entries, results[0] if results else None, span=given.place("context"))
 
 
-def _table(name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading) -> Logic | None:
+def _table(
+    name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading
+) -> Logic | None:
     grid = _grid(given, "table", reading)
     return read_table(grid, name, outputs, value, given, lang) if grid else None
 
@@ -87,17 +109,28 @@ def _checklist(
     return read_checklist(grid, given, lang) if grid else None
 
 
-def _phrases(name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading) -> Logic | None:
+def _phrases(
+    name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading
+) -> Logic | None:
     read = given.feel("phrases in")
     if "table" not in given:
-        given.sink.error("missing-key", given.place("phrases in"), "`phrases in` needs a `table`", "add `table: |` with rows of phrases")
+        given.sink.error(
+            "missing-key",
+            given.place("phrases in"),
+            "`phrases in` needs a `table`",
+            "add `table: |` with rows of phrases",
+        )
     grid = _grid(given, "table", reading)
     return read_phrases(grid, name, outputs, read, given, lang) if grid and read else None
 
 
-def _scores(name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading) -> Logic | None:
+def _scores(
+    name: Text, given: Fields, value: Declaration | None, outputs: tuple[Declaration, ...], lang: str, reading: Reading
+) -> Logic | None:
     if "table" not in given:
-        given.sink.error("missing-key", given.place("scores"), "`scores` needs a `table`", "add `table: |` with a row for each score")
+        given.sink.error(
+            "missing-key", given.place("scores"), "`scores` needs a `table`", "add `table: |` with a row for each score"
+        )
     grid = _grid(given, "table", reading)
     return read_scores(grid, given, lang) if grid else None
 
@@ -121,7 +154,12 @@ def _function(name: Text, node: Node, lang: str, reading: Reading) -> Function |
     if body is None:
         return None
     called = named(name.part(signature.start("name"), signature.end("name")))
-    return Function(name=called, parameters=_parameters(name, signature, reading.sink), body=Expression(body, span=body.span()), span=called.span())
+    return Function(
+        name=called,
+        parameters=_parameters(name, signature, reading.sink),
+        body=Expression(body, span=body.span()),
+        span=called.span(),
+    )
 
 
 def _parameters(name: Text, signature: re.Match[str], sink: Sink) -> tuple[Declaration, ...]:
@@ -130,7 +168,12 @@ def _parameters(name: Text, signature: re.Match[str], sink: Sink) -> tuple[Decla
     for found in re.finditer(r"[^,]+", name.text[start:end]) if name.text[start:end].strip() else ():
         one = named(name.part(start + found.start(), start + found.end()))
         if not one.text or one.text in {other.name.text for other in parameters}:
-            sink.error("wrong-form", one.span(), "each parameter of a function needs a name of its own", "write `name(first, second): …`")
+            sink.error(
+                "wrong-form",
+                one.span(),
+                "each parameter of a function needs a name of its own",
+                "write `name(first, second): …`",
+            )
         parameters.append(Declaration(name=one, span=one.span()))
     return tuple(parameters)
 
@@ -150,8 +193,12 @@ def _long_function(name: Text, node: Node, lang: str, reading: Reading) -> Funct
     return _made(name, parameters, body, result, given) if body is not None else None
 
 
-def _made(name: Text, parameters: tuple[Declaration, ...], body: Logic, result: TypeRef | None, given: Fields) -> Function:
-    return Function(name=name, parameters=parameters, body=body, result=result, about=given.plain("about"), span=name.span())
+def _made(
+    name: Text, parameters: tuple[Declaration, ...], body: Logic, result: TypeRef | None, given: Fields
+) -> Function:
+    return Function(
+        name=name, parameters=parameters, body=body, result=result, about=given.plain("about"), span=name.span()
+    )
 
 
 Reader = Callable[[Text, Fields, Declaration | None, tuple[Declaration, ...], str, Reading], Logic | None]

@@ -26,7 +26,9 @@ def read_declaration(name: Text, node: Node, sink: Sink) -> Declaration:
         return Declaration(name=name, span=name.span())
     given = fields(node, f"`{name}`", DECLARATION_KEYS, sink)
     if "type" not in given and "fields" not in given:
-        sink.error("missing-key", name.span(), f"`{name}` has no type", "add `type: number`, `string`, `boolean`, `date` …")
+        sink.error(
+            "missing-key", name.span(), f"`{name}` has no type", "add `type: number`, `string`, `boolean`, `date` …"
+        )
     return declared(name, given)
 
 
@@ -51,7 +53,9 @@ def _type(given: Fields) -> TypeRef | None:
         node = given.node("type")
         return _type_text(text(node, "`type`", given.sink)) if node is not None else None
     if "type" in given:
-        given.sink.error("wrong-form", given.place("type"), "a declaration has a `type` or `fields`, not both", "remove one of them")
+        given.sink.error(
+            "wrong-form", given.place("type"), "a declaration has a `type` or `fields`, not both", "remove one of them"
+        )
     return TypeRef(fields=read_declarations(inline, "`fields`", given.sink))
 
 

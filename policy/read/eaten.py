@@ -6,6 +6,7 @@ SPECIAL = "\"'>|[{@?!&*%#`-"
 FEEL_KEYS = frozenset({"is", "when", "log", "result", "phrases in", "values"})
 FEEL_PARENTS = frozenset({"context", "functions", "facts"})
 ENTRY = re.compile(r"^(?P<indent>[ ]*)(?P<key>[^\s#'\"|>\[{-][^#]*?):[ ]+(?P<value>\S.*?)[ ]*$")
+IN_BRACES = re.compile(r"[{,][ ]*(?P<key>is|when|log|phrases in):[ ]+(?P<value>[^\n]*)\}")
 COMMENTED = re.compile(r'(?P<feel>(?:[^"#]|"(?:\\.|[^"\\])*"|(?<![ \t])#)*+)(?P<comment>#.*)')
 
 
@@ -17,13 +18,17 @@ def hint_block(key: str, written: str) -> str:
 
 def needs_block(text: str) -> bool:
     """Would YAML read this FEEL otherwise where it stands on one line?"""
-    return bool(text) and (text[0] in SPECIAL[:-1] or text.startswith("- ") or ": " in text or " #" in text or text.endswith(":"))
+    return bool(text) and (
+        text[0] in SPECIAL[:-1] or text.startswith("- ") or ": " in text or " #" in text or text.endswith(":")
+    )
 
 
 def is_open(text: str) -> bool:
     """Is a string, a comment or a parenthesis of the FEEL text still open at its end?"""
     bare = re.sub(r'"(?:\\.|[^"\\])*"', "", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), flags=re.DOTALL)
-    return '"' in bare or "/*" in bare or any(bare.count(left) > bare.count(right) for left, right in ("()", "[]", "{}"))
+    return (
+        '"' in bare or "/*" in bare or any(bare.count(left) > bare.count(right) for left, right in ("()", "[]", "{}"))
+    )
 
 
 def without_comment(written: str) -> tuple[str, str]:
@@ -38,8 +43,24 @@ def eaten_line(text: str, *indexes: int) -> tuple[int, int, str] | None:
         start = text.rfind("\n", 0, index) + 1
         end = text.find("\n", start)
         found = ENTRY.match(text[start : end if end >= 0 else len(text)].rstrip("\r"))
-        if found and _holds_feel(text, start, found) and needs_block(found["value"]) and not found["value"].startswith("|"):
+        if (
+            found
+            and _holds_feel(text, start, found)
+            and needs_block(found["value"])
+            and not found["value"].startswith("|")
+        ):
             return start + found.start("value"), start + found.end("value"), found["key"]
+    return None
+
+
+def eaten_in_braces(text: str, *indexes: int) -> tuple[int, int, str] | None:
+    """The FEEL inside braces on the line to which YAML objects."""
+    for index in indexes:
+        start = text.rfind("\n", 0, index) + 1
+        end = text.find("\n", start)
+        found = IN_BRACES.search(text, start, end if end >= 0 else len(text))
+        if found and set(found["value"]) - {"x"}:
+            return *found.span("value"), found["key"]
     return None
 
 

@@ -35,7 +35,12 @@ def read_bytes(path: Path, shown: str, sink: Sink, limit: int = limits.FILE_BYTE
     except (OSError, ValueError) as error:
         raise NotFound(f"cannot open `{shown}`: {getattr(error, 'strerror', None) or error}") from error
     if len(content) > limit:
-        sink.error("file-too-large", Span(shown), f"the file has more than {limit} bytes", "split it, or put its tables into files of their own")
+        sink.error(
+            "file-too-large",
+            Span(shown),
+            f"the file has more than {limit} bytes",
+            "split it, or put its tables into files of their own",
+        )
         return None
     return content
 
@@ -64,9 +69,16 @@ def inside(reading: Reading, written: str, place: Span) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         contained = exists = False
     if not contained:
-        reading.sink.error("path-leaves-folder", place, f"`{written}` lies outside the folder of the rules", "give a relative path inside it")
+        reading.sink.error(
+            "path-leaves-folder",
+            place,
+            f"`{written}` lies outside the folder of the rules",
+            "give a relative path inside it",
+        )
     elif not exists:
-        reading.sink.error("table-file-missing", place, f"there is no file `{written}`", f"it is looked for beside {reading.path.name}")
+        reading.sink.error(
+            "table-file-missing", place, f"there is no file `{written}`", f"it is looked for beside {reading.path.name}"
+        )
     return real if exists else None
 
 

@@ -72,7 +72,11 @@ def _under(path: Path, sink: Sink) -> Iterator[Found]:
     elif path.exists():
         yield looked_at(path, str(path), path.parent)
         neighbours = (file for file in sorted(path.parent.iterdir()) if _is_rule_file(file) and file != path)
-        yield from (looked_at(file, str(file), path.parent, asked=False) for file in neighbours if _stays(file, path.parent, None))
+        yield from (
+            looked_at(file, str(file), path.parent, asked=False)
+            for file in neighbours
+            if _stays(file, path.parent, None)
+        )
     else:
         raise NotFound(f"there is no file or folder `{path}`")
 
@@ -91,7 +95,12 @@ def _is_rule_file(path: Path) -> bool:
 def _stays(file: Path, root: Path, sink: Sink | None) -> bool:
     stays = file.resolve().is_relative_to(root.resolve())
     if not stays and sink is not None:
-        sink.error("path-leaves-folder", Span(str(file)), "the link leads out of the folder of the rules", "copy the file into the folder")
+        sink.error(
+            "path-leaves-folder",
+            Span(str(file)),
+            "the link leads out of the folder of the rules",
+            "copy the file into the folder",
+        )
     return stays
 
 

@@ -88,7 +88,12 @@ def _with_commas(node: Node, known: tuple[str, ...]) -> Node:
     entries: list[tuple[Scalar, Node]] = []
     for key, value in node.entries:
         before = entries[-1][1] if entries else None
-        if isinstance(before, Scalar) and not before.style and not is_given(value) and named(key.text).text not in known:
+        if (
+            isinstance(before, Scalar)
+            and not before.style
+            and not is_given(value)
+            and named(key.text).text not in known
+        ):
             entries[-1] = (entries[-1][0], stretched(before, key))
         else:
             entries.append((key, value))
@@ -163,10 +168,17 @@ def is_eaten(node: Scalar, quoted: Quoted = "refused") -> bool:
 
 def _report_eaten(node: Node, key: str, sink: Sink) -> None:
     if isinstance(node, Scalar) and node.style == ">":
-        sink.error("yaml-ate-feel", node.span, "FEEL after `>` loses its line breaks", f"write `{key}: |` instead of `{key}: >`")
+        sink.error(
+            "yaml-ate-feel",
+            node.span,
+            "FEEL after `>` loses its line breaks",
+            f"write `{key}: |` instead of `{key}: >`",
+        )
         return
     written = node.written + (node.rest if isinstance(node, Scalar) and not node.style and not node.flow else "")
-    sink.error("yaml-ate-feel", node.span, f"YAML reads `{_short(written)}` otherwise than FEEL does", hint_block(key, written))
+    sink.error(
+        "yaml-ate-feel", node.span, f"YAML reads `{_short(written)}` otherwise than FEEL does", hint_block(key, written)
+    )
 
 
 def _short(written: str) -> str:
@@ -179,4 +191,3 @@ def wrong(node: Node, what: str, expected: str, sink: Sink) -> None:
     kinds = {Scalar: "a text", Mapping: "names with values", Sequence: "a list"}
     empty = isinstance(node, Scalar) and not node.text.text and not node.style
     sink.error("wrong-form", node.span, f"{what} must be {expected}, not {'nothing' if empty else kinds[type(node)]}")
-

@@ -31,7 +31,9 @@ def _file(node: Mapping, key: str, reading: Reading) -> Grid | None:
     given = fields(node, f"`{key}`", ("csv", "xlsx", "sheet"), reading.sink)
     kinds = [kind for kind in ("csv", "xlsx") if kind in given]
     if len(kinds) != 1 or ("sheet" in given and kinds != ["xlsx"]):
-        reading.sink.error("wrong-form", node.span, "a table file is `{csv: FILE}` or `{xlsx: FILE, sheet: NAME}`", "name one file")
+        reading.sink.error(
+            "wrong-form", node.span, "a table file is `{csv: FILE}` or `{xlsx: FILE, sheet: NAME}`", "name one file"
+        )
         return None
     named = given.node(kinds[0])
     written = text(named, f"`{kinds[0]}`", reading.sink) if named is not None else None

@@ -18,7 +18,7 @@ from ruamel.yaml.events import (
 
 from policy import limits
 from policy.problems import Sink
-from policy.read.eaten import eaten_line, hint_block
+from policy.read.eaten import eaten_in_braces, eaten_line, hint_block
 from policy.read.names import normal_name
 from policy.read.scalars import SourceText, plain_text, scalar_text
 from policy.source import Span, Text
@@ -108,14 +108,24 @@ def _report(source: SourceText, text: str, error: Exception, sink: Sink) -> str 
     """Says what YAML could not read; the text with that line made harmless, where the line alone is to blame."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     index = min(getattr(mark, "index", 0), len(text))
-    eaten = eaten_line(text, index, getattr(getattr(error, "context_mark", None), "index", index))
+    places = index, getattr(getattr(error, "context_mark", None), "index", index)
+    eaten = eaten_line(text, *places) or eaten_in_braces(text, *places)
     if eaten is not None:
         start, end, key = eaten
         written = source.text[start:end]
-        sink.error("yaml-ate-feel", source.span(start, end), f"YAML does not read `{written}` as FEEL", hint_block(key, written))
+        sink.error(
+            "yaml-ate-feel",
+            source.span(start, end),
+            f"YAML does not read `{written}` as FEEL",
+            hint_block(key, written),
+        )
         return text[:start] + "x" * (end - start) + text[end:]
     what = str(getattr(error, "problem", None) or "this is not YAML").strip()
-    hint = "indent with spaces, not with tabs" if "\\t" in what else "a list begins with `-`, a name ends with `: `, and what belongs together stands at one indent"
+    hint = (
+        "indent with spaces, not with tabs"
+        if "\\t" in what
+        else "a list begins with `-`, a name ends with `: `, and what belongs together stands at one indent"
+    )
     sink.error("not-yaml", source.span(index, index + 1), f"not YAML: {what}", hint)
     return None
 
@@ -137,13 +147,17 @@ class _Composer:
             elif isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent)):
                 node = self._node(event, 1, False)
         if node is None or (isinstance(node, Scalar) and not node.text.text):
-            self.sink.error("empty-file", Span(self.source.file), "the file is empty", "a rule file begins with `policy: NAME`")
+            self.sink.error(
+                "empty-file", Span(self.source.file), "the file is empty", "a rule file begins with `policy: NAME`"
+            )
             return None
         return node
 
     def _one_document(self, event: Any, before: Node | None) -> None:
         if before is not None:
-            self._refuse(event, "several documents in one file are not allowed", "one policy, one file: remove the line `---`")
+            self._refuse(
+                event, "several documents in one file are not allowed", "one policy, one file: remove the line `---`"
+            )
             raise _Refused
         if event.version or event.tags:
             self._refuse(event, "a `%` line is not allowed", "remove it")
@@ -151,8 +165,14 @@ class _Composer:
     def _node(self, event: Any, depth: int, flow: bool) -> Node:
         self.nodes += 1
         if depth > limits.YAML_DEPTH or self.nodes > limits.YAML_NODES:
-            what = f"nested more than {limits.YAML_DEPTH} deep" if depth > limits.YAML_DEPTH else f"more than {limits.YAML_NODES} entries"
-            self.sink.error("file-too-large", self._span(event), what, "put large tables into a CSV or XLSX file of their own")
+            what = (
+                f"nested more than {limits.YAML_DEPTH} deep"
+                if depth > limits.YAML_DEPTH
+                else f"more than {limits.YAML_NODES} entries"
+            )
+            self.sink.error(
+                "file-too-large", self._span(event), what, "put large tables into a CSV or XLSX file of their own"
+            )
             raise _Refused
         self._plain_features(event)
         if isinstance(event, MappingStartEvent):
@@ -165,13 +185,23 @@ class _Composer:
         if isinstance(event, AliasEvent):
             self._refuse(event, f"the alias `*{event.anchor}` is not allowed", "write the value out where it is used")
         elif event.anchor:
-            self._refuse(event, f"the anchor `&{event.anchor}` is not allowed", "write the value out wherever it is used")
+            self._refuse(
+                event, f"the anchor `&{event.anchor}` is not allowed", "write the value out wherever it is used"
+            )
         elif self.source.text.startswith("!", event.start_mark.index):
-            self._refuse(event, "a tag that begins with `!` is not allowed", "remove it: every text is read by its declared type")
+            self._refuse(
+                event, "a tag that begins with `!` is not allowed", "remove it: every text is read by its declared type"
+            )
 
     def _scalar(self, event: Any, flow: bool) -> Scalar:
         if isinstance(event, AliasEvent):
-            return self._made(Scalar, event, event, flow, text=Text("", self.source.file, ((0, *self.source.place(event.start_mark.index)),)))
+            return self._made(
+                Scalar,
+                event,
+                event,
+                flow,
+                text=Text("", self.source.file, ((0, *self.source.place(event.start_mark.index)),)),
+            )
         start, end = event.start_mark.index, event.end_mark.index
         style = event.style or ""
         start += len(self.source.text[start:end]) - len(self.source.text[start:end].lstrip()) if not style else 0
@@ -201,13 +231,23 @@ class _Composer:
         seen: dict[str, Span] = {}
         for key, value in pairs:
             if not isinstance(key, Scalar) or not key.text.text.strip():
-                self.sink.error("wrong-form", key.span, "a name is expected before the colon", "quote nothing, nest nothing: `name: value`")
+                self.sink.error(
+                    "wrong-form",
+                    key.span,
+                    "a name is expected before the colon",
+                    "quote nothing, nest nothing: `name: value`",
+                )
                 continue
             name = normal_name(key.text.text)
             if name == "<<" and not key.style:
                 self.sink.error("yaml-feature", key.span, "the merge key `<<` is not allowed", "write the entries out")
             elif name in seen:
-                self.sink.error("doubled-key", key.span, f"`{name}` stands here twice, first in line {seen[name].line}", "keep one of the two")
+                self.sink.error(
+                    "doubled-key",
+                    key.span,
+                    f"`{name}` stands here twice, first in line {seen[name].line}",
+                    "keep one of the two",
+                )
             else:
                 seen[name] = key.span
                 yield key, value

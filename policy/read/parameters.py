@@ -21,17 +21,29 @@ def read_parameters(node: Node, sink: Sink) -> tuple[Parameter, ...]:
 
 def _parameter(name: Text, node: Node, sink: Sink) -> Parameter:
     if isinstance(node, Scalar):
-        sink.error("wrong-form", node.span, f"the parameter `{name}` is not in braces", f"write `{name}: {{value: {node.text}, cite: PARAMETER}}`")
+        sink.error(
+            "wrong-form",
+            node.span,
+            f"the parameter `{name}` is not in braces",
+            f"write `{name}: {{value: {node.text}, cite: PARAMETER}}`",
+        )
         node = Mapping(entries=(), span=node.span, source=node.source)
     given = fields(node, f"parameter `{name}`", dict.fromkeys((*TYPE_KEYS, *VALUE_KEYS)), sink)
-    return Parameter(declaration=declared(name, given), values=read_values(given), cite=given.text("cite"), span=name.span())
+    return Parameter(
+        declaration=declared(name, given), values=read_values(given), cite=given.text("cite"), span=name.span()
+    )
 
 
 def read_values(given: Fields) -> tuple[DatedValue, ...]:
     """The values of one parameter by date, ascending; none where nobody has set it."""
     value, dated = given.node("value"), given.node("dated")
     if value is not None and dated is not None:
-        given.sink.error("wrong-form", given.place("dated"), "a parameter has a `value` or is `dated`, not both", "remove one of them")
+        given.sink.error(
+            "wrong-form",
+            given.place("dated"),
+            "a parameter has a `value` or is `dated`, not both",
+            "remove one of them",
+        )
     if dated is not None:
         return read_dated(dated, given.sink)
     return (undated(value, given.sink),) if value is not None else ()
@@ -40,21 +52,33 @@ def read_values(given: Fields) -> tuple[DatedValue, ...]:
 def undated(node: Node, sink: Sink) -> DatedValue:
     """A value that always holds."""
     if isinstance(node, Scalar) and not node.text.text and not node.style:
-        sink.error("wrong-form", node.span, "nothing stands after `value`", "write the value, or remove `value` where nobody has set it yet")
+        sink.error(
+            "wrong-form",
+            node.span,
+            "nothing stands after `value`",
+            "write the value, or remove `value` where nobody has set it yet",
+        )
     return DatedValue(since=None, value=read_data(node))
 
 
 def read_dated(node: Node, sink: Sink) -> tuple[DatedValue, ...]:
     """Values by the day from which they hold; `start` holds before the first."""
     values = [_dated_value(key, value, sink) for key, value in named_entries(node, "`dated`", sink)]
-    return tuple(sorted((found for found in values if found), key=lambda found: found.since.text if found.since else ""))
+    return tuple(
+        sorted((found for found in values if found), key=lambda found: found.since.text if found.since else "")
+    )
 
 
 def _dated_value(key: Text, node: Node, sink: Sink) -> DatedValue | None:
     if key.text == "start":
         return DatedValue(since=None, value=read_data(node))
     if not is_day(key.text):
-        sink.error("wrong-date", key.span(), f"`{key}` is no date", "write the day as `2027-01-31`, or `start` for what holds before the first date")
+        sink.error(
+            "wrong-date",
+            key.span(),
+            f"`{key}` is no date",
+            "write the day as `2027-01-31`, or `start` for what holds before the first date",
+        )
         return None
     return DatedValue(since=key, value=read_data(node))
 

@@ -26,7 +26,9 @@ def read_policy_node(node: Node, reading: Reading) -> Policy:
     check_format(given)
     lang = given.plain("lang", "en")
     parts: dict[str, Any] = {
-        key.replace(" ", "_"): read(found, lang, reading) for key, read in PARTS.items() if (found := given.node(key)) is not None
+        key.replace(" ", "_"): read(found, lang, reading)
+        for key, read in PARTS.items()
+        if (found := given.node(key)) is not None
     }
     return Policy(
         name=normal_name(given.plain("policy")),
@@ -48,11 +50,19 @@ def check_format(given: Fields) -> None:
     """Is the file in a form that this version reads?"""
     written = given.text("format")
     if written is not None and written.text != str(FORMAT):
-        given.sink.error("unknown-format", written.span(), f"the form `{written}` is not known", f"this version reads `format: {FORMAT}`")
+        given.sink.error(
+            "unknown-format",
+            written.span(),
+            f"the form `{written}` is not known",
+            f"this version reads `format: {FORMAT}`",
+        )
 
 
 def _cites(given: Fields) -> tuple[tuple[Text, tuple[str, ...]], ...]:
-    return tuple((source, tuple(text.text for text in texts(node, f"`{source}`", given.sink))) for source, node in given.named("cites"))
+    return tuple(
+        (source, tuple(text.text for text in texts(node, f"`{source}`", given.sink)))
+        for source, node in given.named("cites")
+    )
 
 
 def _time_zone(given: Fields) -> str:
@@ -62,7 +72,12 @@ def _time_zone(given: Fields) -> str:
     try:
         ZoneInfo(written.text)
     except (ValueError, OSError, KeyError):
-        given.sink.error("wrong-value", written.span(), f"there is no time zone `{written}`", "write it as `Asia/Shanghai` or `Europe/Berlin`")
+        given.sink.error(
+            "wrong-value",
+            written.span(),
+            f"there is no time zone `{written}`",
+            "write it as `Asia/Shanghai` or `Europe/Berlin`",
+        )
         return "UTC"
     return written.text
 

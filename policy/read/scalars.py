@@ -47,16 +47,16 @@ class SourceText:
 
 def scalar_text(source: SourceText, style: str, value: str, start: int, end: int) -> Text:
     """The scalar between two places as a text. `value` is what YAML read: where ours differs, its place is the start."""
-    text = _joined(source, STYLES[style](source, value, start, end))
+    text = _joined(source, start, STYLES[style](source, value, start, end))
     return text if text.text == value else Text(value, source.file, ((0, *source.place(start)),))
 
 
 def plain_text(source: SourceText, start: int, end: int) -> Text:
     """A stretch of the file as a plain scalar."""
-    return _joined(source, _plain(source, "", start, end))
+    return _joined(source, start, _plain(source, "", start, end))
 
 
-def _joined(source: SourceText, pieces: Iterator[Piece]) -> Text:
+def _joined(source: SourceText, start: int, pieces: Iterator[Piece]) -> Text:
     anchors: list[tuple[int, int, int]] = []
     parts: list[str] = []
     length = 0
@@ -65,7 +65,7 @@ def _joined(source: SourceText, pieces: Iterator[Piece]) -> Text:
             anchors.append((length, *source.place(at)))
             parts.append(part)
             length += len(part)
-    return Text("".join(parts), source.file, tuple(anchors) or ((0, 1, 1),))
+    return Text("".join(parts), source.file, tuple(anchors) or ((0, *source.place(start)),))
 
 
 def _plain(source: SourceText, value: str, start: int, end: int) -> Iterator[Piece]:

@@ -15,7 +15,13 @@ VALUE_FORM = ("value", "dated", "cite", "about")
 
 def read_settings_node(node: Node, reading: Reading) -> Settings | None:
     """The settings in a file's mapping."""
-    given = fields(node, "a settings file", ("settings", "format", "about", "parameters"), reading.sink, ("settings", "format", "parameters"))
+    given = fields(
+        node,
+        "a settings file",
+        ("settings", "format", "about", "parameters"),
+        reading.sink,
+        ("settings", "format", "parameters"),
+    )
     check_format(given)
     name = given.plain("settings")
     values = tuple(

@@ -13,7 +13,9 @@ OWN_COLUMNS = (*ROW_ABOUT, "valid from", "valid until")
 OTHERWISE = "otherwise"
 
 
-def read_table(grid: Grid, name: Text, outputs: tuple[Declaration, ...], value: Declaration | None, given: Fields, lang: str) -> Table:
+def read_table(
+    grid: Grid, name: Text, outputs: tuple[Declaration, ...], value: Declaration | None, given: Fields, lang: str
+) -> Table:
     """The table of a decision called `name`, with these declared outputs, or with the declaration of its value."""
     sink = given.sink
     columns = sort_columns(grid, OWN_COLUMNS, BY_LANGUAGE, lang, sink)
@@ -56,17 +58,29 @@ def output_columns(
 ) -> tuple[OutputColumn, ...]:
     """The output columns with their declarations; those that do not fit the declared ones are problems."""
     if not columns.outputs:
-        sink.error("missing-column", grid.header[0].span(), "the table has no output column", f"add `| => {outputs[0].name if outputs else name} |`")
+        sink.error(
+            "missing-column",
+            grid.header[0].span(),
+            "the table has no output column",
+            f"add `| => {outputs[0].name if outputs else name} |`",
+        )
     if not outputs:
         return _single_output(columns, name, value, sink)
     known = {declaration.name.text: declaration for declaration in outputs}
     there = {header.text for header, _ in columns.outputs}
     for header, _ in columns.outputs:
         if header.text not in known:
-            sink.error("unknown-column", header.span(), f"no output `{header}` is declared", did_you_mean(header.text, known))
+            sink.error(
+                "unknown-column", header.span(), f"no output `{header}` is declared", did_you_mean(header.text, known)
+            )
     for declaration in outputs if there else ():
         if declaration.name.text not in there:
-            sink.error("missing-column", declaration.span, f"the output `{declaration.name}` has no column", f"add `| => {declaration.name} |` to the table")
+            sink.error(
+                "missing-column",
+                declaration.span,
+                f"the output `{declaration.name}` has no column",
+                f"add `| => {declaration.name} |` to the table",
+            )
     return tuple(OutputColumn(header.text, known.get(header.text), header.span()) for header, _ in columns.outputs)
 
 
@@ -105,4 +119,9 @@ def _check_otherwise(rows: list[Row], otherwise: Row | None, sink: Sink) -> None
             sink.error("wrong-otherwise", row.span, "`otherwise` is not the last row", "move it to the end")
     for cell in otherwise.cells if otherwise else ():
         if cell.text not in (ANY, ""):
-            sink.error("wrong-otherwise", cell.span(), f"`otherwise` has a condition, `{cell}`", "it fires when no other row does: write `-`")
+            sink.error(
+                "wrong-otherwise",
+                cell.span(),
+                f"`otherwise` has a condition, `{cell}`",
+                "it fires when no other row does: write `-`",
+            )

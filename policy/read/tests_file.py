@@ -33,12 +33,20 @@ def read_test_node(node: Node, reading: Reading) -> RuleTests | None:
     tables = _list(given, "tables", lambda item: _table(item, reading))
     _names_differ(cases, reading.sink)
     if not cases and not any(table.rows for table in tables) and "stories" not in given:
-        reading.sink.error("no-case", given.place("test"), "the test file has no case", "add one under `cases:` or `tables:`")
+        reading.sink.error(
+            "no-case", given.place("test"), "the test file has no case", "add one under `cases:` or `tables:`"
+        )
     if name is None:
         return None
     setting = _setting(given)
     return RuleTests(
-        policy=named(name), file=reading.shown, setting=setting, cases=cases, tables=tables, stories="stories" in given, span=name.span()
+        policy=named(name),
+        file=reading.shown,
+        setting=setting,
+        cases=cases,
+        tables=tables,
+        stories="stories" in given,
+        span=name.span(),
     )
 
 
@@ -60,9 +68,13 @@ def _case(node: Node, sink: Sink) -> RuleTest | None:
     given = fields(node, "a case", ("name", "about", *SETTING_KEYS, *EXPECTATION_KEYS), sink, required=("name",))
     name = given.text("name")
     if not any(key in given for key in EXPECTATION_KEYS):
-        sink.error("no-expectation", given.place("name"), "the case expects nothing", "add `expect:`, `rules:` or `fails:`")
+        sink.error(
+            "no-expectation", given.place("name"), "the case expects nothing", "add `expect:`, `rules:` or `fails:`"
+        )
     if "expect" in given and "fails" in given:
-        sink.error("wrong-form", given.place("fails"), "a case has `expect` or `fails`, not both", "what fails has no outcome")
+        sink.error(
+            "wrong-form", given.place("fails"), "a case has `expect` or `fails`, not both", "what fails has no outcome"
+        )
     if name is None:
         return None
     return RuleTest(name=normal_name(name.text), setting=_setting(given), expect=_expectation(given), span=name.span())
@@ -86,27 +98,47 @@ def _names_differ(cases: tuple[RuleTest, ...], sink: Sink) -> None:
     seen: set[str] = set()
     for case in cases:
         if case.name in seen:
-            sink.error("doubled-case", case.span, f"two cases are called `{case.name}`", "give each case a name of its own")
+            sink.error(
+                "doubled-case", case.span, f"two cases are called `{case.name}`", "give each case a name of its own"
+            )
         seen.add(case.name)
 
 
 def _table(node: Node, reading: Reading) -> RuleTestTable | None:
-    given = fields(node, "a test table", ("decision", "about", *SETTING_KEYS, "table"), reading.sink, required=("decision", "table"))
+    given = fields(
+        node,
+        "a test table",
+        ("decision", "about", *SETTING_KEYS, "table"),
+        reading.sink,
+        required=("decision", "table"),
+    )
     decision, drawn = given.text("decision"), given.node("table")
     grid = read_grid(drawn, "table", reading) if drawn is not None else None
     if decision is None or grid is None:
         return None
-    return RuleTestTable(decision=named(decision), setting=_setting(given), rows=_rows(grid, reading.sink), span=decision.span())
+    return RuleTestTable(
+        decision=named(decision), setting=_setting(given), rows=_rows(grid, reading.sink), span=decision.span()
+    )
 
 
 def _rows(grid: Grid, sink: Sink) -> tuple[RuleTestRow, ...]:
     columns = sort_columns(grid, TABLE_COLUMNS, (), "", sink)
     if not columns.outputs and not {"rules", "fails"} & set(columns.own):
-        sink.error("no-expectation", grid.header[0].span(), "the table expects nothing", "add a column `=> …`, `rules` or `fails`")
+        sink.error(
+            "no-expectation",
+            grid.header[0].span(),
+            "the table expects nothing",
+            "add a column `=> …`, `rules` or `fails`",
+        )
     rows = tuple(_row(columns, row, number) for number, row in enumerate(grid.rows, 1))
     for row in rows:
         if not row.outcomes and row.expect == Expectation() and columns.outputs:
-            sink.error("no-expectation", row.span, f"the row `{row.name}` expects nothing", "`-` under an output or `rules` is not checked")
+            sink.error(
+                "no-expectation",
+                row.span,
+                f"the row `{row.name}` expects nothing",
+                "`-` under an output or `rules` is not checked",
+            )
     return rows
 
 

@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
 
 from attrs import frozen
@@ -15,12 +16,23 @@ PARTS = 2_000  # files inside one spreadsheet
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)[\"']")
 
 
+ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+
+
+@frozen
+class Part:
+    """What is known of a sheet before its cells are read."""
+
+    merged: tuple[str, ...]
+    rows: int
+
+
 @frozen
 class Workbook:
-    """The bytes of a spreadsheet that is safe to open, and the merged cells of each of its parts."""
+    """The bytes of a spreadsheet that is safe to open, and its parts by their path."""
 
     content: bytes
-    merged: dict[str, tuple[str, ...]]
+    parts: Mapping[str, Part]
 
 
 def safe_workbook(content: bytes, shown: str, sink: Sink) -> Workbook | None:
@@ -28,15 +40,15 @@ def safe_workbook(content: bytes, shown: str, sink: Sink) -> Workbook | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             refusal = _refusal(archive)
-            merged = {} if refusal else _merged(archive)
+            parts = {} if refusal else _parts(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        refusal, merged = f"not a spreadsheet in the XLSX form: {error}", {}
+        refusal, parts = f"not a spreadsheet in the XLSX form: {error}", {}
     except _Unsafe as error:
-        refusal, merged = str(error), {}
+        refusal, parts = str(error), {}
     if refusal:
         sink.error("unsafe-spreadsheet", Span(shown), refusal, "save the table anew as XLSX, or as CSV UTF-8")
         return None
-    return Workbook(content, merged)
+    return Workbook(content, parts)
 
 
 class _Unsafe(Exception):
@@ -52,14 +64,14 @@ def _refusal(archive: zipfile.ZipFile) -> str:
     return ""
 
 
-def _merged(archive: zipfile.ZipFile) -> dict[str, tuple[str, ...]]:
-    """The merged cells by part. The sizes that the archive declares bound what is unpacked here."""
-    found: dict[str, tuple[str, ...]] = {}
+def _parts(archive: zipfile.ZipFile) -> dict[str, Part]:
+    """The parts. The sizes that the archive declares bound what is unpacked here."""
+    found: dict[str, Part] = {}
     for part in archive.infolist():
         if not part.filename.endswith((".xml", ".rels")):
             continue
         xml = archive.read(part)
         if b"<!DOCTYPE" in xml or b"\0" in xml[:8]:
             raise _Unsafe(f"the part {part.filename} declares a document type or is not UTF-8")
-        found[part.filename] = tuple(ref.decode() for ref in MERGED.findall(xml))
+        found[part.filename] = Part(tuple(ref.decode() for ref in MERGED.findall(xml)), len(ROW.findall(xml)))
     return found

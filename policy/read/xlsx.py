@@ -20,7 +20,7 @@ from policy.read.bars import Grid, checked_grid
 from policy.read.csv import beside
 from policy.read.files import Reading, read_bytes, sha256
 from policy.read.names import did_you_mean, normal_name
-from policy.read.workbook import Workbook, safe_workbook
+from policy.read.workbook import Part, Workbook, safe_workbook
 from policy.source import Span, Text
 
 DATA_COLUMNS = ("id", "note", "cite", "because", "item", "valid from", "valid until", "name")
@@ -46,10 +46,15 @@ def _read(workbook: Workbook, shown: str, sheet: str, place: Span, sink: Sink) -
         worksheet: Any = book[name]
         if not hasattr(worksheet, "iter_rows"):
             raise ValueError("it is a chart, not a sheet of cells")
-        merged = workbook.merged.get(getattr(worksheet, "_worksheet_path", "").lstrip("/"), ())
-        return _Sheet(shown, name, sink).grid(worksheet.iter_rows(), merged)
+        part = workbook.parts.get(getattr(worksheet, "_worksheet_path", "").lstrip("/"), Part((), 0))
+        return _Sheet(shown, name, sink).grid(worksheet.iter_rows(), part)
     except Exception as error:  # openpyxl raises whatever a malformed part makes its code raise
-        sink.error("unsafe-spreadsheet", Span(shown), f"the spreadsheet cannot be read: {str(error)[:200]}", "save it anew as XLSX, or as CSV UTF-8")
+        sink.error(
+            "unsafe-spreadsheet",
+            Span(shown),
+            f"the spreadsheet cannot be read: {str(error)[:200]}",
+            "save it anew as XLSX, or as CSV UTF-8",
+        )
         return None
 
 
@@ -69,9 +74,20 @@ class _Sheet:
     def __init__(self, shown: str, name: str, sink: Sink) -> None:
         self.shown, self.name, self.sink = shown, name, sink
 
-    def grid(self, rows: Iterator[tuple[Any, ...]], merged: tuple[str, ...]) -> Grid | None:
-        for ref in merged:
-            self.sink.error("wrong-table", self.place(ref), f"the cells {ref} are merged", "unmerge them and fill each one")
+    def grid(self, rows: Iterator[tuple[Any, ...]], part: Part) -> Grid | None:
+        if part.rows > limits.TABLE_ROWS + 1:
+            hint = "split the table; delete blank rows that are only formatted"
+            self.sink.error(
+                "table-too-large",
+                self.place(""),
+                f"a table has at most {limits.TABLE_ROWS} rows, the sheet {part.rows}",
+                hint,
+            )
+            return None
+        for ref in part.merged:
+            self.sink.error(
+                "wrong-table", self.place(ref), f"the cells {ref} are merged", "unmerge them and fill each one"
+            )
         used = list(self.used(rows))
         if not used:
             self.sink.error("wrong-table", self.place(""), "the sheet is empty", "its first row names the columns")
@@ -79,7 +95,10 @@ class _Sheet:
         first, last = self.columns(used[0][1])
         names = [normal_name(str(cell.value or "")) for cell in used[0][1][first:last]]
         header = tuple(self.text(cell, used[0][0], at, "id") for at, cell in enumerate(used[0][1][first:last], first))
-        body = [(self.place(f"row {number}"), tuple(self.row(cells, number, first, last, names))) for number, cells in self.without_gaps(used[1:])]
+        body = [
+            (self.place(f"row {number}"), tuple(self.row(cells, number, first, last, names)))
+            for number, cells in self.without_gaps(used[1:])
+        ]
         return checked_grid(header, body, self.place(""), self.sink, self.shown)
 
     def used(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -95,7 +114,9 @@ class _Sheet:
     def without_gaps(self, used: list[tuple[int, tuple[Any, ...]]]) -> list[tuple[int, tuple[Any, ...]]]:
         for (before, _), (number, _) in pairwise(used):
             if number != before + 1:
-                self.sink.error("empty-cell", self.place(f"row {before + 1}"), "a blank row stands inside the table", "remove it")
+                self.sink.error(
+                    "empty-cell", self.place(f"row {before + 1}"), "a blank row stands inside the table", "remove it"
+                )
         return used
 
     def columns(self, header: tuple[Any, ...]) -> tuple[int, int]:
@@ -113,9 +134,18 @@ class _Sheet:
     def text(self, cell: Any, number: int, at: int, column: str) -> Text:
         if cell.data_type in ("f", "e"):
             what = "a formula" if cell.data_type == "f" else "an error"
-            self.sink.error("wrong-table", self.place(_ref(number, at)), f"the cell holds {what}", "replace it by its value (copy, paste values)")
+            self.sink.error(
+                "wrong-table",
+                self.place(_ref(number, at)),
+                f"the cell holds {what}",
+                "replace it by its value (copy, paste values)",
+            )
             return self.made("-", number, at)
-        return self.made(cell_text(cell.value, column, str(cell.number_format) if not _is_blank(cell) else ""), number, at)
+        return self.made(
+            cell_text(cell.value, column, str(cell.number_format) if isinstance(cell.value, datetime.datetime) else ""),
+            number,
+            at,
+        )
 
     def made(self, text: str, number: int, at: int) -> Text:
         return Text(text.strip(), self.shown, ((0, 0, 0),), f"{self.name}!{_ref(number, at)}")
@@ -134,9 +164,16 @@ def _is_blank(cell: Any) -> bool:
 
 def cell_text(value: object, column: str, number_format: str) -> str:
     """The text of a typed cell: FEEL, or under a column that holds data the bare value."""
-    written = WRITTEN.get(type(value), lambda value, _: str(value if value is not None else ""))(value, number_format)
-    literal = isinstance(value, (datetime.date, datetime.time, datetime.timedelta)) and column.partition(" (")[0] not in DATA_COLUMNS
+    written = WRITTEN.get(type(value), _text)(value, number_format)
+    literal = (
+        isinstance(value, (datetime.date, datetime.time, datetime.timedelta))
+        and column.partition(" (")[0] not in DATA_COLUMNS
+    )
     return f'@"{written}"' if literal else written
+
+
+def _text(value: Any, number_format: str) -> str:
+    return "" if value is None else str(value)
 
 
 def _decimal(value: Any, number_format: str) -> str:
@@ -144,7 +181,12 @@ def _decimal(value: Any, number_format: str) -> str:
 
 
 def _moment(value: Any, number_format: str) -> str:
-    dated = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0) and "h" not in number_format.lower()
+    dated = (value.hour, value.minute, value.second, value.microsecond) == (
+        0,
+        0,
+        0,
+        0,
+    ) and "h" not in number_format.lower()
     return str(value.date().isoformat() if dated else value.isoformat())
 
 

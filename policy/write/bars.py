@@ -17,7 +17,10 @@ def aligned(lines: Sequence[str]) -> list[str]:
     is_table = len({len(row) for row in filled}) == 1 and len(filled) > 1 and all(filled)
     if not is_table:
         return list(lines)
-    widths = [max(3, *map(cell_len, column)) for column in zip(*(row for row in filled if not _is_separator(row)), strict=True)]
+    widths = [
+        max(3, *map(cell_len, column))
+        for column in zip(*(row for row in filled if not _is_separator(row)), strict=True)
+    ]
     indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
     return [" " * indent + _drawn(row, widths) if row is not None else "" for row in rows]
 
@@ -36,7 +39,11 @@ def _is_separator(cells: Sequence[str]) -> bool:
 def _drawn(cells: Sequence[str], widths: Sequence[int]) -> str:
     if _is_separator(cells):
         return "|" + "|".join(map(_dashes, cells, widths)) + "|"
-    return "|" + "|".join(f" {cell}{' ' * (width - cell_len(cell))} " for cell, width in zip(cells, widths, strict=True)) + "|"
+    return (
+        "|"
+        + "|".join(f" {cell}{' ' * (width - cell_len(cell))} " for cell, width in zip(cells, widths, strict=True))
+        + "|"
+    )
 
 
 def _dashes(cell: str, width: int) -> str:

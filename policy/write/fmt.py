@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from policy.problems import InvalidRules, Sink
-from policy.read.eaten import without_comment
+from policy.read.eaten import eaten_line, without_comment
 from policy.read.files import read_bytes
 from policy.read.folder import KINDS, find_files
 from policy.read.form import is_eaten
@@ -50,7 +50,9 @@ def _text(path: Path, shown: str) -> str:
         if content is not None:
             return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        sink.error("not-utf-8", SourceText(shown, "").span(0, 0), f"not UTF-8: {error.reason}", "save the file as UTF-8")
+        sink.error(
+            "not-utf-8", SourceText(shown, "").span(0, 0), f"not UTF-8: {error.reason}", "save the file as UTF-8"
+        )
     raise InvalidRules(sink.problems)
 
 
@@ -74,12 +76,16 @@ def _mended(text: str) -> str:
     for _ in range(REPAIRS):
         sink = Sink()
         _, sound = compose(SourceText("", text), sink)
-        eaten = [problem.span for problem in sink.problems if problem.code == "yaml-ate-feel"]
+        source = SourceText("", text)
+        places = [
+            source.starts[one.span.line - 1] + one.span.column - 1
+            for one in sink.problems
+            if one.code == "yaml-ate-feel"
+        ]
+        eaten = [found[0] for place in places if (found := eaten_line(text, place))]
         if sound or not eaten:
             return text
-        source = SourceText("", text)
-        start = source.starts[eaten[0].line - 1] + eaten[0].column - 1
-        text = _applied(text, [_to_block(source, start)])
+        text = _applied(text, [_to_block(source, eaten[0])])
     return text
 
 

@@ -123,9 +123,14 @@ TEXTS: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
 FLAG: Schema = {"enum": [True, False]}
 HITS = [*HIT_POLICIES, *(f"collect {name}" for name in AGGREGATORS)]
 TYPE_PROPERTIES: Schema = {
-    "type": _said({"type": "string"}, "number, string, boolean, date, time, date and time, a duration, list<…>, or a declared type"),
+    "type": _said(
+        {"type": "string"},
+        "number, string, boolean, date, time, date and time, a duration, list<…>, or a declared type",
+    ),
     "fields": _by_name(_ref("declaration")),
-    "values": _said({"anyOf": [TEXT, {"type": "array", "items": TEXT}]}, "a list of allowed values, or FEEL tests as a text"),
+    "values": _said(
+        {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}, "a list of allowed values, or FEEL tests as a text"
+    ),
     "whole": _said(FLAG, "whole numbers only"),
     "unit": TEXT,
     "optional": _said(FLAG, "may be missing: then it is null"),
@@ -144,9 +149,16 @@ FUNCTION = _object(
     "of",
 )
 DEFINITIONS: Schema = {
-    "declaration": {"anyOf": [{"type": "string"}, _object({**TYPE_PROPERTIES, "private": _said(FLAG, "masked wherever it would be shown")})]},
+    "declaration": {
+        "anyOf": [
+            {"type": "string"},
+            _object({**TYPE_PROPERTIES, "private": _said(FLAG, "masked wherever it would be shown")}),
+        ]
+    },
     "parameter": _object({**TYPE_PROPERTIES, "value": {}, "dated": _by_name({}), "cite": TEXT}),
-    "table": {"anyOf": [{"type": "string"}, _object({"csv": TEXT}, "csv"), _object({"xlsx": TEXT, "sheet": TEXT}, "xlsx")]},
+    "table": {
+        "anyOf": [{"type": "string"}, _object({"csv": TEXT}, "csv"), _object({"xlsx": TEXT, "sheet": TEXT}, "xlsx")]
+    },
     "function": {"anyOf": [TEXT, FUNCTION]},
     "decision": _object(
         {

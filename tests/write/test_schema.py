@@ -1,0 +1,28 @@
+"""JSON Schema of rule files and of inputs."""
+
+from policy.feel.types import DATE, NUMBER, ContextType, Domain, ListType, Scalar, nullable
+from policy.model.typed import TypedInput
+from policy.read.decisions import DECISION_KEYS
+from policy.read.declarations import DECLARATION_KEYS
+from policy.read.policy import HEAD_KEYS, PARTS
+from policy.write.schema import inputs_schema, rule_file_schema
+
+
+def test_the_schema_of_inputs() -> None:
+    kind = Scalar("string", domain=Domain(values=("a", "b")))
+    inputs = [
+        TypedInput(key="p.x", policy="p", name="x", type=NUMBER),
+        TypedInput(key="p.kind", policy="p", name="kind", type=nullable(kind)),
+        TypedInput(key="p.days", policy="p", name="days", type=ListType(ContextType({"on": DATE}))),
+    ]
+    schema = inputs_schema(inputs)
+    assert schema["required"] == ["x", "days"]
+    assert schema["properties"]["kind"] == {"type": ["string", "null"], "enum": ["a", "b", None]}
+    assert schema["properties"]["days"]["items"]["properties"]["on"] == {"type": "string", "format": "date"}
+
+
+def test_the_schema_of_rule_files_has_the_keys_that_the_reader_knows() -> None:
+    schema = rule_file_schema()
+    assert set(schema["properties"]) == {*HEAD_KEYS, *PARTS}
+    assert set(schema["$defs"]["decision"]["properties"]) == set(DECISION_KEYS)
+    assert set(schema["$defs"]["declaration"]["anyOf"][1]["properties"]) == set(DECLARATION_KEYS)
