@@ -12,6 +12,7 @@ from policy.compile.decider import Functions, Order, Plan, is_noisy, plan
 from policy.compile.graph import Reach, reach
 from policy.compile.inputs import Slot, checked
 from policy.compile.lenient import given_decisions, lenient_values
+from policy.compile.services import asked, services
 from policy.compile.periods import boundaries, period_of, zone_of
 from policy.feel.fault import Fault
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
@@ -117,6 +118,18 @@ class RuleSet:
         at = decider.moment(as_of)
         return lambda inputs: decider.decide(inputs, at, "")
 
+    def service(self, name: str, inputs: Mapping[str, Any] | None = None, *, as_of: AsOf = None) -> Record:
+        """Ask a decision service of a DMN model: its inputs and input decisions come by name."""
+        known = services(self.typed)
+        wanted = normal(name)
+        found = [key for key in known if wanted in (key, key.rpartition(".")[2], known[key][0].name)]
+        if len(found) != 1:
+            said = f"`{wanted}` is the name of several services" if found else f"there is no decision service `{wanted}`"
+            raise NotFound(said, code="ambiguous-decision" if found else "not-found", hint=did_you_mean(wanted, known))
+        typed, decision = asked(self.typed, *known[found[0]])
+        decider = _Decider(RuleSet(typed, self.functions), decision, frozenset(), "refuse", "decimal")
+        return decider.decide({} if inputs is None else inputs, decider.moment(as_of), "")
+
     def _decider(self, found: TypedDecision, given: frozenset[str], extra: str, numbers: str) -> "_Decider":
         _known("extra", extra, ("refuse", "ignore"))
         _known("numbers", numbers, ("decimal", "float"))
@@ -161,6 +174,7 @@ class _Decider:
         self.noisy = is_noisy(self.reach)
         self.source = rules.typed.policies[wanted.policy].source
         self.known = _declared(rules.typed)
+        self.namespaces = {policy.source.name: policy.source.namespace for policy in rules.typed.policies.values()}
         self._plans: dict[int, Plan] = {}
         self._lock = Lock()
 
@@ -173,7 +187,7 @@ class _Decider:
         found = self.plan(at)
         if self.source.form != "dmn":
             return found.run(at, lang, *checked(inputs, self.slots, self.known, self.extra == "ignore"))
-        values, remarks = lenient_values(inputs, self.slots)
+        values, remarks = lenient_values(inputs, self.slots, self.namespaces)
         record = found.run(at, lang, *values)
         record._trouble = (*remarks, *record._trouble)
         return record

@@ -17,7 +17,7 @@ from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import BINDERS, free_keys
 from policy.feel.fault import Fault
 from policy.feel.run import remark
-from policy.feel.types import BOOLEAN, Scalar, nullable
+from policy.feel.types import ANY, BOOLEAN, Scalar, nullable
 from policy.model.typed import (
     Reason,
     TypedChecklist,
@@ -64,7 +64,7 @@ def all_forms(making: Callable[[], Making]) -> dict[type[t.Typed], Callable[[Emi
 def _coerced(logic: t.Coerced, making: Making, value: str) -> list[ast.stmt]:
     key = f"#{value}"
     making.emitter.names[key] = value
-    again = t.Coerced(t.Variable(key, type=t.ANY, span=logic.span), type=logic.type, span=logic.span)
+    again = t.Coerced(t.Variable(key, type=ANY, span=logic.span), type=logic.type, span=logic.span)
     return [making.emitter.place(py.assign(value, making.emitter.expr(again)), logic.span)]
 
 

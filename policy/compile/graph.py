@@ -35,8 +35,10 @@ class Reach:
 
     def nodes(self) -> Iterator[Typed]:
         """Every typed node that can run."""
-        for part in (*self.decisions, *self.functions):
-            yield from walk(part.logic)
+        for decision in self.decisions:
+            yield from walk(decision.logic)
+        for function in self.functions:
+            yield from walk(function.logic)
         for row in self.must_hold:
             yield from walk(row.condition)
 

@@ -120,7 +120,8 @@ def _collect(table: TableFacts, hits: list[int], outcomes: list[Any]) -> Settled
     if table.aggregator == "count":
         return len(outcomes), tuple(hits)
     if not hits:
-        return no_row(table), ()
+        no_row(table)
+        return None, ()
     aggregate = AGGREGATES[table.aggregator]
     if table.single:
         return aggregate(outcomes), tuple(hits)

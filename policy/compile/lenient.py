@@ -30,12 +30,12 @@ def _names(part: TypedDecision, rules: TypedRules, own: str) -> set[str]:
     return {part.name, *qualified} if part.policy == own else qualified
 
 
-def lenient_values(inputs: Any, slots: tuple[Slot, ...], namespaces: Mapping[str, str] | None = None) -> tuple[list[Any], list[Remark]]:
+def lenient_values(inputs: Any, slots: tuple[Slot, ...], namespaces: Mapping[str, str]) -> tuple[list[Any], list[Remark]]:
     """The values of the slots, and what was wrong with them."""
     remarks: list[Remark] = []
     given = {normal(name): value for name, value in dict(inputs or {}).items() if isinstance(name, str)}
-    values = [_value(slot, given, namespaces or {}, remarks) for slot in slots]
-    known = {name for slot in slots for name in _slot_names(slot, namespaces or {})}
+    values = [_value(slot, given, namespaces, remarks) for slot in slots]
+    known = {name for slot in slots for name in _slot_names(slot, namespaces)}
     remarks += [Remark("input-unknown", f"there is no input `{name}`") for name in given if name not in known]
     return values, remarks
 

@@ -112,7 +112,7 @@ def comparable_as_float(value: Any) -> bool:
         return -LARGEST < value < LARGEST
     if type(value) is not Decimal or not SMALLEST < abs(value) < LARGEST:
         return False
-    return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
+    return bool(len(value.normalize().as_tuple().digits) <= EXACT_DIGITS)
 
 
 def as_float(value: Any) -> float:

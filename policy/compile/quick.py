@@ -138,6 +138,8 @@ def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) ->
 
 def _domain_cell(type_: Type, domain: Domain, making: Making) -> PlainCell | None:
     """The values that are allowed as a plain cell, where they can be had so."""
+    if domain.values is None and domain.tests is None:
+        return None
     if domain.values is not None:
         tests: tuple[t.Test, ...] = tuple(t.Equals(t.Constant(value)) for value in domain.values)
         cell = t.Cell("?", tests)

@@ -58,7 +58,7 @@ class TableCode:
 
     def _defaults(self) -> list[ast.stmt]:
         outputs = [self.making.emitter.expr(d) if d is not None else py.literal(None) for d in self.table.defaults]
-        names = [py.literal(name) for name, _ in self.table.outputs]
+        names: list[ast.expr | None] = [py.literal(name) for name, _ in self.table.outputs]
         value = outputs[0] if self.table.single else ast.Dict(names, outputs)
         return [py.assign(self.value, value), py.assign(self.fired, py.literal(-1))]
 
@@ -139,7 +139,7 @@ def _indexed(code: TableCode) -> list[ast.stmt]:
     bits, hits, outcomes = emitter.fresh("bits"), emitter.fresh("hits"), emitter.fresh("outcomes")
     axes = [(column, _axis(column)) for column in code.columns if any(c is not None and not _open(c) for c in column.cells)]
     classes = [(emitter.fresh("class_of"), column, each) for column, each in axes]
-    made = [py.assign(name, _class_of(column, each, code)) for name, column, each in classes]
+    made: list[ast.stmt] = [py.assign(name, _class_of(column, each, code)) for name, column, each in classes]
     made.append(py.assign(bits, _bits(code, classes)))
     one = code.facts.hit in ("unique", "first") and not code.making.lenient
     limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0) if one else 0
@@ -194,7 +194,7 @@ def _tests(code: TableCode) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
 
 def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -> dict[str, ast.expr | str]:
     """The tests of the rows as functions, and what they are called with."""
-    nodes = [node for hard in tests.values() for cell, column in hard for node in (cell, column.node)]
+    nodes: list[t.Typed] = [node for hard in tests.values() for cell, column in hard for node in (cell, column.node)]
     keys = _free(code, nodes)
     functions = {}
     for number, hard in tests.items():
@@ -206,8 +206,9 @@ def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -
 
 def _outcomes_of(hits: str, code: TableCode) -> ast.expr:
     """The outcomes of the rows that match: from a list where all are constants, else by a function for each row."""
-    if all(type(cell) is t.Constant for _, row in code.rows for cell in row.outputs):
-        known = code.making.emitter.bound([tuple(cell.value for cell in row.outputs) for _, row in code.rows], "outputs")
+    constants = [tuple(cell.value for cell in row.outputs if isinstance(cell, t.Constant)) for _, row in code.rows]
+    if all(len(own) == len(row.outputs) for own, (_, row) in zip(constants, code.rows, strict=True)):
+        known = code.making.emitter.bound(constants, "outputs")
         if code.table.single:
             return expression("[known[hit][0] for hit in hits]", known=known, hits=hits)
         entries = ast.Dict([py.literal(name) for name, _ in code.table.outputs],

@@ -1,0 +1,83 @@
+"""The index of long tables answers like a chain of conditions."""
+
+from bisect import bisect_left
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy.compile import index
+from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float
+
+NUMBERS = st.one_of(st.integers(-5, 5), st.decimals(-5, 5, places=1))
+
+
+@st.composite
+def numeric_cells(draw):
+    if draw(st.booleans()):
+        point = draw(NUMBERS)
+        parts = (Between(point, True, point, True),)
+    else:
+        low, high = sorted([draw(NUMBERS), draw(NUMBERS)])
+        low_end = low if draw(st.booleans()) else None
+        high_end = high if low_end is None or draw(st.booleans()) else None
+        parts = (Between(low_end, draw(st.booleans()), high_end, draw(st.booleans())),)
+    return PlainCell(parts, draw(st.booleans()), False)
+
+
+def holds(cell, value):
+    if cell is None:
+        return True
+    if value is None:
+        return cell.null != cell.negated
+    return any(inside(part, value) for part in cell.parts) != cell.negated
+
+
+def inside(part, value):
+    above = part.low is None or value > part.low or (part.low_closed and value == part.low)
+    below = part.high is None or value < part.high or (part.high_closed and value == part.high)
+    return above and below
+
+
+def found(cells, number, value, buckets):
+    before, index.BUCKETS = index.BUCKETS, buckets
+    try:
+        axis = index.axis(cells, number)
+    finally:
+        index.BUCKETS = before
+    place = axis.classify(value)
+    checks = ((axis.intervals, place),) if axis.shift else ()
+    return index.rows_of(axis.bits[place >> axis.shift], checks, {}, (), 0)
+
+
+@given(st.lists(st.one_of(st.none(), numeric_cells()), min_size=1, max_size=12), st.one_of(st.none(), NUMBERS), st.sampled_from([1, 4, 512]))
+def test_numbers(cells, value, buckets):
+    assert found(cells, lambda number: number, value, buckets) == [i for i, cell in enumerate(cells) if holds(cell, value)]
+
+
+@st.composite
+def text_cells(draw):
+    points = draw(st.lists(st.sampled_from("abcd"), min_size=1, max_size=3))
+    return PlainCell(tuple(Between(p, True, p, True) for p in points), draw(st.booleans()), draw(st.booleans()))
+
+
+@given(st.lists(st.one_of(st.none(), text_cells()), min_size=1, max_size=12), st.sampled_from([None, *"abcdxyz"]), st.sampled_from([1, 512]))
+def test_texts(cells, value, buckets):
+    assert found(cells, None, value, buckets) == [i for i, cell in enumerate(cells) if holds(cell, value)]
+
+
+def test_rows_stop_at_the_limit_and_ask_their_own_tests():
+    assert index.rows_of(0b1111, (), {1: lambda v: v > 3}, (3,), 2) == [0, 2]
+
+
+@settings(max_examples=500)
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4), st.floats(-1e14, 1e14))
+def test_a_float_compares_as_its_shortest_decimal(constant, value):
+    if comparable_as_float(constant):
+        exact = Decimal(repr(value))
+        assert (value < as_float(constant), value == as_float(constant)) == (exact < constant, exact == constant)
+
+
+def test_neighbours_of_a_decimal_are_told_apart():
+    assert comparable_as_float(Decimal("0.1")) and not comparable_as_float(Decimal("0.1000000000000000055511151231257827"))
+    assert bisect_left([as_float(Decimal("0.3"))], 0.1 + 0.2) == 1
