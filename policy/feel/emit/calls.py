@@ -11,24 +11,29 @@ from policy.feel.emit import python as py
 from policy.feel.emit.domains import holds
 from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.values import coerced_to
-from policy.feel.types import AnyType, Type
+from policy.feel.types import AnyType, NullType, Type
 
 
 def call_builtin(emitter: Emitter, node: typed.CallBuiltin) -> ast.expr:
     """A built-in: its body at once where types and nulls are settled, else as the values turn out."""
-    arguments = map(emitter.expr, node.arguments)
-    if _settled(emitter, node):
+    arguments = list(map(emitter.expr, node.arguments))
+    wanted = _fitting(node)
+    if wanted is None:
+        return emitter.call(builtins.call, emitter.pinned(node.builtin, "builtin"), *arguments)
+    if node.builtin.nulls == "handle" or all(map(emitter.without_null, node.arguments, wanted)):
         return emitter.call(node.builtin.body, *arguments)
-    return emitter.call(builtins.call, emitter.pinned(node.builtin, "builtin"), *arguments)
+    return emitter.call(runtime.null_passing(node.builtin.body, wanted), *arguments)
 
 
-def _settled(emitter: Emitter, node: typed.CallBuiltin) -> bool:
+def _fitting(node: typed.CallBuiltin) -> tuple[Type, ...] | None:
+    """The types of the parameters, where every argument certainly is of its one, null aside."""
     types = [argument.type for argument in node.arguments]
+    if any(isinstance(type_, NullType) for type_ in types):
+        return None
     found = match(node.builtin, types)
     if found is None or found.fit is not Fit.AS_IT_IS or found.order != tuple(range(len(types))):
-        return False
-    wanted = parameters(found.signature, len(types))
-    return node.builtin.nulls == "handle" or all(map(emitter.without_null, node.arguments, wanted))
+        return None
+    return parameters(found.signature, len(types))
 
 
 def invoke(emitter: Emitter, node: typed.Invoke) -> ast.expr:

@@ -7,8 +7,9 @@ from typing import Any
 from policy.feel import operators, typed
 from policy.feel.emit import python as py
 from policy.feel.emit import runtime
+from policy.feel.emit.certainty import PLAIN_EQUALITY
 from policy.feel.emit.emitter import Emitter
-from policy.feel.emit.logic import FEEL, PLAIN_EQUALITY, PLAIN_ORDER, PYTHON
+from policy.feel.emit.logic import FEEL, PLAIN_ORDER, PYTHON
 from policy.feel.typing.algebra import kind
 
 

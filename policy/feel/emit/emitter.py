@@ -10,6 +10,7 @@ from attrs import define, field
 
 from policy.feel import typed
 from policy.feel.emit import python as py
+from policy.feel.emit.certainty import never_null
 from policy.feel.emit.free import free_keys
 from policy.feel.emit.trouble import nulled
 from policy.feel.types import ListType, Type
@@ -67,9 +68,9 @@ class Emitter:
 
     def sure(self, node: typed.Typed) -> bool:
         """Whether the generated code cannot give null for the node."""
-        if isinstance(node, typed.Constant):
-            return node.value is not None
-        return self.on_error == "fail" and not node.type.nullable and not isinstance(node, typed.Faulty)
+        if self.on_error == "null":
+            return never_null(node)
+        return not node.type.nullable and not isinstance(node, typed.Faulty)
 
     def without_null(self, node: typed.Typed, wanted: Type) -> bool:
         """Whether no null can reach a parameter that does not take it, also inside a list."""

@@ -8,18 +8,23 @@ from policy.feel import operators, typed
 from policy.feel.conform import instance_of
 from policy.feel.emit import python as py
 from policy.feel.emit import runtime
+from policy.feel.emit.certainty import plainly_equal
 from policy.feel.emit.domains import holds
 from policy.feel.emit.emitter import Emitter
 from policy.feel.typing.algebra import kind
 
 PLAIN_ORDER = ("number", "string")  # kinds whose order is Python's
-PLAIN_EQUALITY = ("number", "string", "boolean")
 PYTHON: dict[str, Callable[[], ast.cmpop]] = {
     "=": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }
 FEEL: dict[str, Callable[[Any, Any], Any]] = {
     "=": operators.equal, "!=": operators.unequal,
     "<": operators.less, "<=": operators.at_most, ">": operators.more, ">=": operators.at_least,
+}
+
+
+AT_ONCE: dict[Callable[..., Any], Callable[..., Any]] = {
+    runtime.all_asked: operators.conjunction, runtime.any_asked: operators.disjunction,
 }
 
 
@@ -54,7 +59,7 @@ def _equality(emitter: Emitter, node: typed.Compared, left: ast.expr, right: ast
     for one, other in ((left, right), (right, left)):
         if isinstance(other, ast.Constant) and other.value is None:
             return py.is_none(one) if node.operator == "=" else py.is_not_none(one)
-    if _plain(node, PLAIN_EQUALITY):
+    if plainly_equal(node):
         return py.compare(left, PYTHON[node.operator](), right)
     return emitter.call(FEEL[node.operator], left, right)
 
@@ -101,11 +106,13 @@ def _two_valued(emitter: Emitter, operands: tuple[typed.Typed, ...]) -> bool:
     return _boolean(operands) and all(map(emitter.sure, operands))
 
 
-def _three_valued(
-    emitter: Emitter, ask: Callable[..., Any], operands: tuple[typed.Typed, ...]
-) -> ast.expr:
-    first, *others = map(emitter.expr, operands)
-    return emitter.call(ask, first, *(py.lambda_((), other) for other in others))
+def _three_valued(emitter: Emitter, ask: Callable[..., Any], operands: tuple[typed.Typed, ...]) -> ast.expr:
+    """Operands that may go wrong are asked one after the other; those that cannot, at once."""
+    values = [emitter.expr(operand) for operand in operands]
+    call = emitter.safe_call if _boolean(operands) else emitter.call
+    if all(map(py.cannot_fail, values[1:])):
+        return call(AT_ONCE[ask], py.tuple_of(values))
+    return call(ask, values[0], *(py.lambda_((), value) for value in values[1:]))
 
 
 def conditional(emitter: Emitter, node: typed.Conditional) -> ast.expr:

@@ -18,8 +18,7 @@ def filter_(emitter: Emitter, node: typed.Filter) -> ast.expr:
     """`list[condition]`, `list[number]`."""
     if kind(node.condition.type) == "number" and not _own_keys(node) & set(free_keys([node.condition])):
         return emitter.call(operators.index, emitter.expr(node.of), emitter.expr(node.condition))
-    known = isinstance(node.of.type, ListType) and emitter.sure(node.of)
-    if known and kind(node.condition.type) == "boolean":
+    if isinstance(node.of.type, ListType) and kind(node.condition.type) == "boolean":
         return _comprehension(emitter, node)
     return _asked_for_each(emitter, node)
 
@@ -29,9 +28,20 @@ def _own_keys(node: typed.Filter) -> set[str]:
 
 
 def _comprehension(emitter: Emitter, node: typed.Filter) -> ast.expr:
+    """The items of a list that pass; of null, null."""
+    of = emitter.expr(node.of)
+    if emitter.sure(node.of):
+        return _passing(emitter, node, of)
+    if py.simple(of):
+        return ast.IfExp(py.is_none(of), py.literal(None), _passing(emitter, node, of))
+    own = py.name(emitter.fresh("list"))
+    return py.call(py.lambda_([own.id], ast.IfExp(py.is_none(own), py.literal(None), _passing(emitter, node, own))), of)
+
+
+def _passing(emitter: Emitter, node: typed.Filter, of: ast.expr) -> ast.expr:
     """`[item for item in list for field in (item["field"],) if condition]`."""
     item = emitter.variable(node.item)
-    loops = [py.loop(item, emitter.call(runtime.over, emitter.expr(node.of)))]
+    loops = [py.loop(item, emitter.safe_call(runtime.over, of))]
     loops += [py.loop(emitter.variable(key), py.tuple_of([_item_field(emitter, node, name)])) for name, key in node.fields]
     loops[-1].ifs.append(emitter.truth(node.condition))
     return ast.ListComp(py.name(item), loops)

@@ -1,13 +1,13 @@
 """What generated code calls beside the operators: three-valued logic, lists to run over, functions."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial, wraps
 from typing import Any
 
 from policy.feel.fault import Fault
 from policy.feel.operators import conjunction, counted, disjunction, items_of
 from policy.feel.run import enter_call, leave_call, step
-from policy.feel.types import Type
+from policy.feel.types import ListType, Type
 from policy.feel.values.functions import Function
 from policy.problems import LimitExceeded
 
@@ -41,6 +41,25 @@ def over(domain: Any) -> Iterable[Any]:
         step(len(domain))
         return domain
     return counted(items_of(domain))
+
+
+@cache
+def null_passing(body: Callable[..., Any], wanted: tuple[Type, ...]) -> Callable[..., Any]:
+    """The body of a built-in, with null for null given to a parameter, or in a list to one, that does not take it."""
+    alone = [i for i, type_ in enumerate(wanted) if not type_.nullable]
+    inside = [i for i, type_ in enumerate(wanted) if isinstance(type_, ListType) and not type_.item.nullable]
+
+    @wraps(body)
+    def call(*arguments: Any) -> Any:
+        for i in alone:
+            if arguments[i] is None:
+                return None
+        for i in inside:
+            if None in arguments[i]:
+                return None
+        return body(*arguments)
+
+    return call
 
 
 def invoke(function: Any, *arguments: Any) -> Any:

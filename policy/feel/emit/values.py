@@ -9,11 +9,12 @@ from policy.feel.builtins.declare import Builtin
 from policy.feel.builtins.invoke import as_function
 from policy.feel.conform import coerce
 from policy.feel.emit import python as py
+from policy.feel.emit import runtime
 from policy.feel.emit.domains import holds
 from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import free_keys
 from policy.feel.fault import Fault
-from policy.feel.types import ContextType, Type
+from policy.feel.types import ContextType, ListType, Type
 from policy.feel.typing.algebra import assignable
 from policy.feel.values.ranges import Range
 
@@ -45,7 +46,12 @@ def variable(emitter: Emitter, node: typed.Variable) -> ast.expr:
 
 
 def field(emitter: Emitter, node: typed.Field) -> ast.expr:
-    """A field of a context whose type is known is read at once; everything else asks the operator."""
+    """A field of a context whose type is known, or of each in a list, is read at once; else the operator is asked."""
+    if isinstance(node.of.type, ListType) and isinstance(node.of.type.item, ContextType) and emitter.sure(node.of):
+        item = emitter.fresh("item")
+        certain = emitter.on_error == "fail" and not node.of.type.item.nullable
+        read = field_of(emitter, py.name(item), node.of.type.item, node.name, certain)
+        return ast.ListComp(read, [py.loop(item, emitter.safe_call(runtime.over, emitter.expr(node.of)))])
     return field_of(emitter, emitter.expr(node.of), node.of.type, node.name, emitter.sure(node.of))
 
 
