@@ -15,9 +15,9 @@ def not_(negand: bool) -> bool:
     return not negand
 
 
-@builtin("is(value1: Any, value2: Any): boolean")
-def is_(first: Any, second: Any) -> bool:
-    """Whether two values are of the same type and the same; times also in the same zone."""
+@builtin("is(value1: Any, value2: Any): boolean", "is(value1: Any): boolean", "is(value2: Any): boolean")
+def is_(first: Any, second: Any = None) -> bool:
+    """Whether two values are of the same type and the same, times also in the same zone; one left out is null."""
     if kind_of(first) != kind_of(second):
         return False
     if type(first) in (*TIMES, *DATE_TIMES) and zone_text(zone_of(first)) != zone_text(zone_of(second)):

@@ -110,8 +110,10 @@ def _at(types: Sequence[Type], index: int) -> Type:
 
 def fit(actual: Type, declared: Type) -> Fit:
     """Whether a value of the actual type can stand for a parameter of the declared one; null is looked at elsewhere."""
-    if isinstance(declared, AnyType) or isinstance(actual, NullType):
+    if isinstance(declared, AnyType):
         return Fit.AS_IT_IS
+    if isinstance(actual, NullType):
+        return Fit.AS_IT_IS if declared.nullable else Fit.PERHAPS
     if isinstance(actual, AnyType):
         return Fit.PERHAPS
     if isinstance(actual, ListType) and not isinstance(declared, ListType):
@@ -129,7 +131,8 @@ def _fit_scalar(actual: Type, declared: Any) -> Fit:
 
 def _fit_list(actual: Type, declared: Any) -> Fit:
     if isinstance(actual, ListType):
-        return fit(actual.item, declared.item)
+        nulls_inside = actual.item.nullable and not declared.item.nullable
+        return min(Fit.PERHAPS if nulls_inside else Fit.AS_IT_IS, fit(actual.item, declared.item))
     return min(Fit.CONVERTED, fit(actual, declared.item))
 
 
