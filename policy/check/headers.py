@@ -1,7 +1,6 @@
-"""What a policy says about itself: its name, language and time zone."""
+"""What a policy says about itself: its name and language."""
 
 import re
-from zoneinfo import ZoneInfo
 
 from policy.check.names import RESERVED
 from policy.model.policy import Policy
@@ -12,7 +11,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def check_headers(rules: TypedRules, sink: Sink) -> None:
-    """Reports names, languages and time zones that mean nothing."""
+    """Reports names and languages that mean nothing."""
     for policy in rules.policies.values():
         if policy.source.form != "dmn":
             _check_header(policy.source, sink)
@@ -24,13 +23,3 @@ def _check_header(policy: Policy, sink: Sink) -> None:
         sink.error("bad-name", policy.span, f"policy `{policy.name}` contains `{signs[0]}`, which a name cannot")
     if not LANGUAGE.fullmatch(policy.lang):
         sink.error("bad-language", policy.span, f"`{policy.lang}` is no language", "write it as `en`, `zh` or `zh-TW`")
-    if not _is_zone(policy.time_zone):
-        sink.error("bad-time-zone", policy.span, f"there is no time zone `{policy.time_zone}`", "write it as `Europe/Berlin` or `UTC`")
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError):  # a name that is no path, or none of the known ones
-        return False
-    return True

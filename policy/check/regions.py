@@ -13,11 +13,11 @@ from attrs import evolve, field, frozen, mutable
 from policy import limits
 from policy.feel.builtins import BUILTIN_SCOPE
 from policy.feel.typed import Constant, Field, Typed, Variable, walk
-from policy.feel.types import ListType, Type
+from policy.feel.types import Scalar, Type
 from policy.feel.typing import infer_tests
 from policy.model.typed import TypedDecision, TypedParameter, TypedRow, TypedRules, TypedTable
 from policy.problems import Problem, Severity, Sink
-from policy.regions.constants import Constants, cuts_of
+from policy.regions.constants import Constants, cuts_of, name_of
 from policy.regions.examples import example_of, stretches, value_text
 from policy.regions.matrix import Declared, Matrix, matrix_of, truth_of
 from policy.regions.questions import fires, gaps, matters, overlaps
@@ -173,7 +173,7 @@ def _unreachable(analysis: _Analysis, row: TypedRow, period: _Period, *, empty: 
         if analysis.table.hit != "first":
             text = f"{analysis.row(row)} can never fire: rows of higher priority take all of its values"
         return Problem(row.span, "unreachable-row", text, "move it up, narrow the rows above, or remove it")
-    tuned = sorted({n.key.rsplit(".", 1)[-1] for cell in row.cells for n in walk(cell)
+    tuned = sorted({name_of(n.key) for cell in row.cells for n in walk(cell)
                     if isinstance(n, Variable) and n.key in period.parameters})
     text = f"{analysis.row(row)} can never fire: a cell of it allows none of the declared values"
     if tuned:
@@ -244,10 +244,9 @@ def _is_name(node: Typed) -> bool:
 
 def declared_values(type_: Type) -> Declared:
     """The test of a type's declared values, and the constants in them."""
-    domain = getattr(type_, "domain", None)
-    if domain is None or domain.tests is None or isinstance(type_, ListType):
+    if not isinstance(type_, Scalar) or type_.domain is None or type_.domain.tests is None:
         return Declared()
-    cell = infer_tests(domain.tests, evolve(type_, domain=None), BUILTIN_SCOPE, Sink())  # type: ignore[call-arg]
+    cell = infer_tests(type_.domain.tests, evolve(type_, domain=None), BUILTIN_SCOPE, Sink())
     none = Constants({})
     return Declared(truth_of(cell, none), cuts_of(cell, none))
 

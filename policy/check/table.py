@@ -1,5 +1,6 @@
 """Decision tables: columns, cells and outputs typed, hit policies checked, the type of the outcome."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,12 +14,15 @@ from policy.feel.typed import Cell, Constant, Equals, Relates, Typed, Within
 from policy.feel.types import ANY, NULL, NUMBER, ContextType, Domain, ListType, Scalar, Type, nullable
 from policy.feel.typing import infer_tests, when_matched
 from policy.feel.typing.algebra import join_all
+from policy.feel.typing.constants import constant
+from policy.feel.values.numbers import parse_number
 from policy.model.logic import Column, OutputColumn, Row, Table
 from policy.model.typed import TypedRow, TypedTable
 from policy.source import Text
 
 LISTS = ("rule order", "output order", "collect")  # hit policies whose outcome is a list
 RANKED = ("priority", "output order")  # those that need the order of the values
+PLAIN = re.compile(r'"(?P<string>[^"\\\n\r]*)"|(?P<number>[0-9]{1,15})')
 ORDERED = ("number", "date", "time", "date and time", "days and time duration", "years and months duration")
 
 
@@ -194,8 +198,16 @@ class _Rows:
             inside.sink.error("null-not-allowed", text.span(), f"{self.names[place]} cannot be null, which `-` stands for here",
                               "write a value, or declare it `optional: true`")
             return Constant(None, type=NULL, span=text.span())
-        node = inside.expression(text)
+        node = _literal(text) or inside.expression(text)
         return node if declared is None else fitted(node, declared, self.names[place], inside.sink)
+
+
+def _literal(text: Text) -> Typed | None:
+    """The value of a plain text or number, which large tables are full of, without parsing it."""
+    match = PLAIN.fullmatch(text.text)
+    if match is None:
+        return None
+    return constant(parse_number(match["number"]) if match["number"] else match["string"], text.span())
 
 
 def _is_constant(test: Typed) -> bool:

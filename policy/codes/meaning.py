@@ -210,9 +210,4 @@ CODES: tuple[Code, ...] = (
         "A language is written by its code: `en`, `zh`, `zh-TW`.",
         _HEADER.format(header="lang: in English"), _HEADER.format(header="lang: en"),
     ),
-    _code(
-        "bad-time-zone", "there is no such time zone",
-        "A time zone has a name of the tz database, such as `Asia/Shanghai`. It says when a day begins.",
-        _HEADER.format(header="time zone: Bejing"), _HEADER.format(header="time zone: Asia/Shanghai"),
-    ),
 )
