@@ -5,7 +5,7 @@ from policy.model.policy import Data
 from policy.problems import Sink
 from policy.read.form import Fields, feel, fields, named_entries, text, texts, wrong
 from policy.read.names import named
-from policy.read.nodes import Mapping, Node, Scalar, Sequence
+from policy.read.nodes import Mapping, Node, Scalar, Sequence, is_given
 from policy.source import Text
 
 TYPE_KEYS = ("type", "fields", "values", "whole", "unit", "optional", "about")
@@ -77,11 +77,13 @@ def _is_range(node: Sequence) -> bool:
     return node.flow and len(node.items) == 1 and isinstance(node.items[0], Scalar) and ".." in node.items[0].text.text
 
 
-def read_data(node: Node) -> Data:
+def read_data(node: Node, sink: Sink) -> Data:
     """The node as data that a declared type will read."""
     if isinstance(node, Scalar):
+        if not is_given(node):
+            sink.error("wrong-form", node.span, "a value is missing here", "write it, or `null`; an empty text is `''`")
         return Data(text=node.text.strip() if node.style in ("|", ">") else node.text, span=node.span)
     if isinstance(node, Sequence):
-        return Data(items=tuple(map(read_data, node.items)), span=node.span)
+        return Data(items=tuple(read_data(item, sink) for item in node.items), span=node.span)
     assert isinstance(node, Mapping)
-    return Data(fields=tuple((named(key.text), read_data(value)) for key, value in node.entries), span=node.span)
+    return Data(fields=tuple((named(key.text), read_data(value, sink)) for key, value in node.entries), span=node.span)

@@ -1,6 +1,7 @@
 """What a node must be: a mapping with known keys, a text, a list of texts, one of a few words. Else a problem at its place."""
 
-from collections.abc import Iterable, Mapping as Map
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
 from typing import Literal
 
 from attrs import evolve, field, frozen

@@ -51,14 +51,7 @@ def read_values(given: Fields) -> tuple[DatedValue, ...]:
 
 def undated(node: Node, sink: Sink) -> DatedValue:
     """A value that always holds."""
-    if isinstance(node, Scalar) and not node.text.text and not node.style:
-        sink.error(
-            "wrong-form",
-            node.span,
-            "nothing stands after `value`",
-            "write the value, or remove `value` where nobody has set it yet",
-        )
-    return DatedValue(since=None, value=read_data(node))
+    return DatedValue(since=None, value=read_data(node, sink))
 
 
 def read_dated(node: Node, sink: Sink) -> tuple[DatedValue, ...]:
@@ -71,7 +64,7 @@ def read_dated(node: Node, sink: Sink) -> tuple[DatedValue, ...]:
 
 def _dated_value(key: Text, node: Node, sink: Sink) -> DatedValue | None:
     if key.text == "start":
-        return DatedValue(since=None, value=read_data(node))
+        return DatedValue(since=None, value=read_data(node, sink))
     if not is_day(key.text):
         sink.error(
             "wrong-date",
@@ -80,7 +73,7 @@ def _dated_value(key: Text, node: Node, sink: Sink) -> DatedValue | None:
             "write the day as `2027-01-31`, or `start` for what holds before the first date",
         )
         return None
-    return DatedValue(since=key, value=read_data(node))
+    return DatedValue(since=key, value=read_data(node, sink))
 
 
 def is_day(written: str) -> bool:

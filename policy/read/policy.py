@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policy.model.policy import FORMAT, MustHold, Policy, Use
-from policy.problems import Sink
 from policy.read.checklist import read_must_hold
 from policy.read.decisions import read_decisions, read_functions
 from policy.read.declarations import read_declarations

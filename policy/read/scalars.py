@@ -103,7 +103,7 @@ NAMED_ESCAPES = {
 
 def _meaning(escape: str) -> str:
     if len(escape) > 2:
-        number = int(escape[2:], 16)
+        number = int(escape[2:], 16)  # noqa: FURB166 - the prefix is a backslash and a letter
         return chr(number) if number <= 0x10FFFF else escape
     return NAMED_ESCAPES.get(escape[1], escape[1])
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from policy.model.tests import Expectation, Named, Setting, RuleTest, RuleTests, RuleTestRow, RuleTestTable
+from policy.model.tests import Expectation, Named, RuleTest, RuleTestRow, RuleTests, RuleTestTable, Setting
 from policy.problems import Sink
 from policy.read.bars import Grid, GridRow
 from policy.read.columns import ANY, Columns, sort_columns
@@ -61,7 +61,7 @@ def _setting(given: Fields) -> Setting:
 
 
 def _named(given: Fields, key: str) -> Named:
-    return tuple((name, read_data(node)) for name, node in given.named(key))
+    return tuple((name, read_data(node, given.sink)) for name, node in given.named(key))
 
 
 def _case(node: Node, sink: Sink) -> RuleTest | None:

@@ -48,7 +48,7 @@ def _read(workbook: Workbook, shown: str, sheet: str, place: Span, sink: Sink) -
             raise ValueError("it is a chart, not a sheet of cells")
         part = workbook.parts.get(getattr(worksheet, "_worksheet_path", "").lstrip("/"), Part((), 0))
         return _Sheet(shown, name, sink).grid(worksheet.iter_rows(), part)
-    except Exception as error:  # openpyxl raises whatever a malformed part makes its code raise
+    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a malformed part makes its code raise
         sink.error(
             "unsafe-spreadsheet",
             Span(shown),

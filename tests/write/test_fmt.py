@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -113,3 +113,24 @@ def test_the_examples_keep_their_meaning(tmp_path: Path) -> None:
         assert format_text(after) == after
         if before.startswith("policy:"):
             assert meaning(after, tmp_path) == meaning(before, tmp_path), path
+
+
+edits = st.lists(
+    st.tuples(
+        st.floats(0, 1),
+        st.integers(0, 8),
+        st.sampled_from(["|", "\n", "  ", ": ", "{", '"', "#", " \n", "'", "\\", ">", "\t"]),
+    ),
+    max_size=5,
+)
+
+
+@given(edits)
+@settings(max_examples=60, deadline=None)
+def test_formatting_a_damaged_file_twice_changes_nothing(edits: list[tuple[float, int, str]]) -> None:
+    text = CONTRACT.read_text()
+    for where, removed, added in edits:
+        at = int(where * len(text))
+        text = text[:at] + added + text[at + removed :]
+    once = format_text(text)
+    assert format_text(once) == once
