@@ -25,7 +25,7 @@ class Commands(click.Group):
     """The commands by name, each loaded when it is wanted; what goes wrong in any of them ends in one place."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS]  # `list` is the module of a command here
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
@@ -35,7 +35,7 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         items = [CompletionItem(name, help=about) for name, about in COMMANDS.items() if name.startswith(incomplete)]
@@ -52,15 +52,17 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """As in click, which would end a broken pipe itself with the status of a finding."""
-        from policy.commands.trouble import ReaderGone
+        """As in click, which would end a broken pipe, or Ctrl-C, in a way of its own."""
+        from policy.commands.trouble import Interrupted, ReaderGone
 
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
             raise ReaderGone from error
+        except KeyboardInterrupt as error:
+            raise Interrupted from error
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **rest: Any) -> NoReturn:
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **rest: Any) -> NoReturn:  # type: ignore[override]
         """Run a command and leave with its status."""
         from policy.commands.trouble import guarded
 
@@ -68,7 +70,7 @@ class Commands(click.Group):
         guarded(lambda: super(Commands, self).main(args, prog_name or "policy", standalone_mode=False, **rest))
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("policy", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="plainrule", prog_name="policy", message="%(prog)s %(version)s")
 def main() -> None:
     """Decision rules that business people own and services trust.

@@ -15,7 +15,23 @@ decision = click.option("--decision", "-d", required=True, metavar="NAME", shell
                         help="The decision asked for: `policy name.decision`, or its name alone where only one has it.")
 settings = click.option("--settings", type=click.Path(path_type=Path), metavar="FILE",
                         help="Your organisation's own values of parameters.")
-as_of = click.option("--as-of", metavar="DATE-OR-MOMENT", help="The moment as of which the rules are asked; now, if not given.")
+
+
+def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """What is no moment is told before anything is read."""
+    if value is None:
+        return None
+    from policy.decide import moment_of
+    from policy.problems import InvalidInput
+
+    try:
+        moment_of(value, "UTC")
+    except InvalidInput as error:
+        raise click.BadParameter(f"{error.message} ({error.hint})") from None
+    return value
+
+
+as_of = click.option("--as-of", callback=_moment, metavar="DATE-OR-MOMENT", help="The moment as of which the rules are asked; now, if not given.")
 lang = click.option("--lang", metavar="LANGUAGE", help="The language of the reasons, such as `zh`.")
 ignore_extra = click.option("--ignore-extra", is_flag=True, help="Pass over inputs that the decision does not know.")
 strict = click.option("--strict", is_flag=True, help="Count warnings as errors.")

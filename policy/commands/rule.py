@@ -17,7 +17,7 @@ def command(code: str | None) -> None:
 
     \b
     Example:
-      policy rule no-row
+      policy rule input-missing
     """
     from policy.report.codes import code_list, explained
     from policy.report.console import show

@@ -70,13 +70,13 @@ def question_of(rules: "RuleSet", decision: str, as_of: str | None, lang: str | 
     """The decision as it is asked of every row: all of them as of one moment."""
     found = rules.find(decision)
     at = as_of or datetime.now(UTC)
-    inputs = rules.inputs_of(found.key)
-    named = {name: input_ for input_ in inputs for name in (input_.name, input_.key)}
+    declared = [input_ for each in rules.policies.values() for input_ in each.inputs]
+    named = {name: input_ for input_ in (*declared, *rules.inputs_of(found.key)) for name in (input_.name, input_.key)}
     return Question(
         name=found.name,
         decide=lambda given: rules.decide(found.key, given, as_of=at, lang=lang, extra=extra),
         types={name: input_.type for name, input_ in named.items()},
-        private=frozenset(name for name, input_ in named.items() if input_.private),
+        private=frozenset(name for input_ in declared if input_.private for name in (input_.name, input_.key)),
         outcome=found.type,
     )
 

@@ -22,6 +22,10 @@ class Terminated(BaseException):
     """The process was asked to end (SIGTERM); what is half done is cleared away on the way out."""
 
 
+class Interrupted(BaseException):
+    """Ctrl-C, while a command was at work."""
+
+
 class ReaderGone(Exception):
     """Whoever read our output has had enough of it."""
 
@@ -137,8 +141,7 @@ TROUBLE: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Call
     (click.UsageError, _usage),
     (click.ClickException, _click),
     (Terminated, lambda error: _said("interrupted", "asked to end, nothing half-written is left", TERMINATED)),
-    (KeyboardInterrupt, lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED)),
-    (click.Abort, lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED)),
+    ((Interrupted, KeyboardInterrupt, click.Abort), lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED)),
     (InvalidRules, _problems(INVALID)),
     (InvalidInput, _problems(FOUND)),
     (DecisionFailed, _policy(FOUND)),

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from policy.compile.graph import Reach
-from policy.feel.typed import Cell, Compared, Field, Matches, Typed, Variable, walk
+from policy.feel.typed import Cell, Compared, Field, Filter, ForEach, Matches, Quantifier, Typed, Variable, walk
 from policy.model.typed import TypedTable
 from policy.regions.constants import Beyond, Constants, cuts_of
-from policy.regions.lines import LINES, Line, NoLine
+from policy.regions.lines import LINES, ZONED, Line, NoLine
 
 SMALL = 2  # digits behind the point of the smallest step away from a number, or as many as the number has
 
@@ -20,20 +21,40 @@ def edges(reach: Reach, parameters: Mapping[str, Any]) -> dict[Path, list[Any]]:
     """The constants by the input, or field of one, that they are compared with; `parameters` are values by key."""
     found: dict[Path, list[Any]] = defaultdict(list)
     constants = Constants(parameters)
-    for node in reach.nodes():
-        for value, cell in _compared(node, constants):
-            path = path_of(value)
-            if path and cell is not None and cell not in found[path]:
-                found[path].append(cell)
+    nodes = list(reach.nodes())
+    items = dict(alias for node in nodes for alias in _items(node))
+    for node in nodes:
+        for value, constant in _compared(node, constants):
+            path = path_of(value, items)
+            if path and constant is not None and constant not in found[path]:
+                found[path].append(constant)
     return found
 
 
-def path_of(node: Typed) -> Path:
+Items = Mapping[str, tuple[Typed, str]]  # keys that stand for an item of a list, or for a field of one
+
+
+def _items(node: Typed) -> Iterator[tuple[str, tuple[Typed, str]]]:
+    """The keys under which a filter or a loop sees the items of its list."""
+    if isinstance(node, Filter):
+        yield node.item, (node.of, "")
+        yield from ((key, (node.of, name)) for name, key in node.fields)
+    elif isinstance(node, ForEach | Quantifier):
+        yield from ((loop.key, (loop.domain, "")) for loop in node.loops)
+
+
+def path_of(node: Typed, items: Items) -> Path:
     """The input that an expression names, with the fields inside it; nothing where it computes something."""
     if isinstance(node, Variable):
-        return (node.key,)
-    inner = path_of(node.of) if isinstance(node, Field) else ()
-    return (*inner, node.name) if isinstance(node, Field) and inner else ()
+        if node.key not in items:
+            return (node.key,)
+        of, name = items[node.key]
+        return _inside(path_of(of, items), name)
+    return _inside(path_of(node.of, items), node.name) if isinstance(node, Field) else ()
+
+
+def _inside(path: Path, name: str) -> Path:
+    return (*path, name) if path and name else path
 
 
 def _compared(node: Typed, constants: Constants) -> Iterator[tuple[Typed, Any]]:
@@ -67,12 +88,13 @@ def _of_operand(node: Typed, constants: Constants) -> tuple[Any, ...]:
 
 def around(value: Any, kind: str) -> list[Any]:
     """A constant and the nearest values on both sides of it."""
-    line = LINES.get(kind)
-    if line is None:
-        return [value]
+    zoned = isinstance(value, datetime) and value.tzinfo is not None
+    line = ZONED if zoned else LINES.get(kind)
     try:
-        place = line.place(value)
+        place = line.place(value) if line else None
     except NoLine:
+        place = None
+    if line is None or place is None:
         return [value]
     step = 1 if line.whole else _smallest_step(place)
     return [value, *(near for side in (-step, step) if (near := _value(line, place + side)) is not None)]

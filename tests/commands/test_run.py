@@ -1,0 +1,140 @@
+"""`policy run`: rows by the types of the inputs, rejects with reasons, whole files or none."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Policy = Callable[..., Result]
+RULES = """\
+policy: p
+format: 1
+inputs:
+  amount: {type: number}
+  urgent: {type: boolean, optional: true}
+  since: {type: date, optional: true}
+  tags: {type: list<string>, optional: true}
+  phone: {type: string, optional: true, private: true}
+decisions:
+  d:
+    outputs: {level: string, twice: {type: number, optional: true}}
+    hit: first
+    table: |
+      | id | amount | urgent | since           | count(tags) | => level   | => twice   | because               | cite      |
+      |----|--------|--------|-----------------|-------------|------------|------------|-----------------------|-----------|
+      | u  | > 0    | true   | -               | -           | "=urgent"  | 2 * amount | {amount} is [urgent]  | PARAMETER |
+      | o  | > 0    | -      | < @"2020-01-01" | -           | "old"      | null       | old                   | PARAMETER |
+      | t  | > 0    | -      | -               | > 1         | "tagged"   | null       | tagged                | PARAMETER |
+      | n  | > 0    | -      | -               | -           | "normal"   | null       | -                     | PARAMETER |
+"""
+ROWS = """\
+amount,urgent,since,tags,phone
+0.10,TRUE,,,
+1,,2019-12-31,,
+2,false,,"[""a"", ""b""]",555
+3,,,,
+x,,,,556
+-1,,,,
+4,maybe,2020-13-01,,
+5,true
+"""
+
+
+@pytest.fixture
+def rows(run: Policy) -> Policy:
+    Path("p.yaml").write_text(RULES, encoding="utf-8")
+    Path("in.csv").write_text(ROWS, encoding="utf-8")
+    return run
+
+
+def test_rows_are_read_by_the_types_of_the_inputs(rows: Policy) -> None:
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--rejects", "bad.csv")
+    assert result.stdout.splitlines()[-1] == "8 rows: 4 decided, 4 rejected"
+    assert result.exit_code == 1
+    assert Path("out.csv").read_text(encoding="utf-8").splitlines() == [
+        "amount,urgent,since,tags,phone,d.level,d.twice,rules,because,remarks",
+        "0.10,TRUE,,,,=urgent,0.2,d/u,0.1 is [urgent],",
+        "1,,2019-12-31,,,old,,d/o,old,",
+        '2,false,,"[""a"", ""b""]",***,tagged,,d/t,tagged,',
+        "3,,,,,normal,,d/n,,",
+    ]
+
+
+def test_rejected_rows_carry_all_reasons_and_nothing_private(rows: Policy) -> None:
+    rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--rejects", "bad.csv")
+    text = Path("bad.csv").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    assert lines[0] == "row,reasons,amount,urgent,since,tags,phone"
+    assert [line.split(",")[0] for line in lines[1:]] == ["5", "6", "7", "8"]
+    assert "input-wrong-type" in lines[1] and "556" not in text
+    assert "no-row" in lines[2]
+    assert lines[3].count("input-wrong-type") == 2
+    assert "bad-row" in lines[4]
+
+
+def test_rejected_rows_are_told_where_no_file_takes_them(rows: Policy) -> None:
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv")
+    assert "row 5: input-wrong-type" in result.stderr and "556" not in result.stderr
+
+
+def test_json_lines_keep_every_digit(rows: Policy) -> None:
+    lines = '{"amount": 12345678901234567890.12, "urgent": true}\nnot json\n\n{"amount": 1, "phone": "555"}\n[1]\n'
+    result = rows("run", "p.yaml", "-d", "d", "--in", "-", "--out", "-", "--form", "jsonl", input=lines)
+    first, second = result.stdout.splitlines()
+    assert '"twice": 24691357802469135780.24' in first
+    assert json.loads(second)["input"] == {"amount": 1, "phone": "***"}
+    assert result.stderr.splitlines()[-1] == "4 rows: 2 decided, 2 rejected"
+
+
+def test_for_spreadsheet_guards_formulas(rows: Policy) -> None:
+    rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.tsv", "--for-spreadsheet")
+    assert "\t'=urgent\t0.2\t" in Path("out.tsv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "empty"), ("amount,amount\n1,1\n", "twice"), ("amount,d.level\n1,x\n", "d.level"), ("amount\n\xff", "UTF-8"),
+])
+def test_a_file_that_can_not_be_rows_leaves_nothing(rows: Policy, text: str, said: str) -> None:
+    Path("in.csv").write_bytes(text.encode("latin-1"))
+    Path("out.csv").write_text("before", encoding="utf-8")
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv")
+    assert (result.exit_code, said in result.stderr) == (2, True)
+    assert Path("out.csv").read_text(encoding="utf-8") == "before"
+    assert sorted(os.listdir()) == ["in.csv", "out.csv", "p.yaml"]
+
+
+def test_a_file_that_was_there_keeps_its_mode(rows: Policy) -> None:
+    Path("out.csv").touch(mode=0o640)
+    os.chmod("out.csv", 0o640)
+    rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv")
+    assert stat.S_IMODE(os.stat("out.csv").st_mode) == 0o640
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_half_way_nothing_is_left(rows: Policy, sent: signal.Signals, status: int) -> None:
+    command = [sys.executable, "-m", "policy", "run", "p.yaml", "-d", "d", "--in", "-", "--out", "out.csv", "--rejects", "bad.csv"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stderr is not None
+        process.stdin.write(b"amount\n" + b"1\n" * 10)
+        process.stdin.flush()
+        while len(os.listdir()) < 4:  # both files have been begun
+            assert process.poll() is None
+        process.send_signal(sent)
+        said = process.stderr.read().decode()
+        assert process.wait() == status
+    assert said.startswith("interrupted: ") and "Traceback" not in said
+    assert sorted(os.listdir()) == ["in.csv", "p.yaml"]
+
+
+def test_a_reader_that_has_had_enough_is_no_error(rows: Policy) -> None:
+    Path("in.csv").write_text("amount\n" + "1\n" * 20_000, encoding="utf-8")
+    command = f"{sys.executable} -m policy run p.yaml -d d --in in.csv --out - | head -1; exit ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (141, "")
