@@ -11,7 +11,7 @@ from policy.feel.emit import python as py
 from policy.feel.emit.domains import holds
 from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.values import coerced_to
-from policy.feel.types import AnyType, NullType, Type
+from policy.feel.types import AnyType, ListType, NullType, Type
 
 
 def call_builtin(emitter: Emitter, node: typed.CallBuiltin) -> ast.expr:
@@ -22,7 +22,9 @@ def call_builtin(emitter: Emitter, node: typed.CallBuiltin) -> ast.expr:
         return emitter.call(builtins.call, emitter.pinned(node.builtin, "builtin"), *arguments)
     if node.builtin.nulls == "handle" or all(map(emitter.without_null, node.arguments, wanted)):
         return emitter.call(node.builtin.body, *arguments)
-    return emitter.call(runtime.null_passing(node.builtin.body, wanted), *arguments)
+    alone = tuple(i for i, type_ in enumerate(wanted) if not type_.nullable)
+    inside = tuple(i for i, type_ in enumerate(wanted) if isinstance(type_, ListType) and not type_.item.nullable)
+    return emitter.call(runtime.null_passing(node.builtin.body, alone, inside), *arguments)
 
 
 def _fitting(node: typed.CallBuiltin) -> tuple[Type, ...] | None:
@@ -37,11 +39,8 @@ def _fitting(node: typed.CallBuiltin) -> tuple[Type, ...] | None:
 
 
 def invoke(emitter: Emitter, node: typed.Invoke) -> ast.expr:
-    """A function value called; a declared function that the module holds, at once."""
+    """A function value called."""
     arguments = list(map(emitter.expr, node.arguments))
-    known = emitter.direct.get(node.function.key) if isinstance(node.function, typed.Variable) else None
-    if known is not None and node.names is None:
-        return py.call(known, *arguments)
     function = emitter.expr(node.function)
     if node.names is None:
         return emitter.call(runtime.invoke, function, *arguments)

@@ -12,7 +12,7 @@ from policy.feel import typed
 from policy.feel.emit import python as py
 from policy.feel.emit.certainty import never_null
 from policy.feel.emit.free import free_keys
-from policy.feel.emit.trouble import nulled
+from policy.feel.emit.trouble import forgiving, nulled
 from policy.feel.types import ListType, Type
 from policy.problems import NOWHERE
 from policy.source import Span
@@ -27,9 +27,8 @@ class Emitter:
     """Makes the parts of one generated module.
 
     `forms` says how each class of node is written, `truths` how a condition is where only true matters (under
-    `typed.Typed`: any other). With `on_error`
-    of "null" what goes wrong becomes null with a remark. `names` are the Python names of keys; those of `shared` are
-    globals, all others are handed to hoisted functions. `direct` are the Python functions of declared functions, by key.
+    `typed.Typed`: any other). With `on_error` of "null" what goes wrong becomes null with a remark. `names` are the
+    Python names of keys; those of `shared` are globals, all others are handed to hoisted functions.
     """
 
     forms: Mapping[type[typed.Typed], Form] = field()
@@ -37,7 +36,6 @@ class Emitter:
     on_error: str = "fail"
     names: dict[str, str] = field(factory=dict)
     shared: set[str] = field(factory=set)
-    direct: dict[str, str] = field(factory=dict)
     globals: dict[str, Any] = field(factory=dict)
     functions: list[ast.stmt] = field(factory=list)
     sites: list[Span] = field(factory=lambda: [NOWHERE])
@@ -140,7 +138,8 @@ class Emitter:
         return made
 
     def hoist(self, like: str, own: Sequence[str], nodes: Iterable[typed.Typed],
-              body: Callable[[], Sequence[ast.stmt]], span: Span = NOWHERE) -> tuple[str, list[ast.expr]]:
+              body: Callable[[], Sequence[ast.stmt]], span: Span = NOWHERE, *,
+              forgives: bool = False) -> tuple[str, list[ast.expr]]:
         """Make a function of the module: its name, and the free variables to call it with before its own arguments.
 
         Arguments:
@@ -148,10 +147,12 @@ class Emitter:
             own: keys of its own parameters.
             nodes: what its body is made of; their free variables become its first parameters.
             body: makes the statements.
+            forgives: with `on_error` of "null", a fault of the function itself is null too.
         """
         free = [self.variable(key) for key in free_keys(nodes) if key not in self.shared and key not in own]
         identifier = self.fresh(like)
-        made = py.function(identifier, [*free, *map(self.variable, own)], body())
+        decorators = [self.bound(forgiving)] if forgives and self.on_error == "null" else []
+        made = py.function(identifier, [*free, *map(self.variable, own)], body(), decorators)
         self.functions.append(self.place(made, span))
         return identifier, [py.name(each) for each in free]
 

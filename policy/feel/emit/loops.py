@@ -8,7 +8,6 @@ from policy.feel.emit import python as py
 from policy.feel.emit import runtime
 from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import free_keys
-from policy.feel.emit.trouble import nulled
 from policy.feel.emit.values import field_of
 from policy.feel.types import ListType
 from policy.feel.typing.algebra import item_type, kind
@@ -100,20 +99,14 @@ def _run_over(emitter: Emitter, node: typed.Typed, like: str, make: Callable[[],
     """The loop itself; where a fault becomes null, in a function, so that it makes null of the whole loop."""
     if emitter.on_error == "fail":
         return make()
-    return forgiven(emitter, *emitter.hoist(like, (), [node], lambda: [ast.Return(make())], node.span))
-
-
-def forgiven(emitter: Emitter, identifier: str, free: Sequence[ast.expr]) -> ast.expr:
-    """A call of a hoisted function, with null in the place of its faults where the model wants that."""
-    if emitter.on_error == "fail":
-        return py.call(identifier, *free)
-    return py.call(py.call(emitter.bound(nulled), py.name(identifier)), *free)
+    identifier, free = emitter.hoist(like, (), [node], lambda: [ast.Return(make())], node.span, forgives=True)
+    return py.call(identifier, *free)
 
 
 def _with_partial(emitter: Emitter, node: typed.ForEach) -> ast.expr:
     """A loop whose body asks for the results so far: a function that gathers them."""
-    identifier, free = emitter.hoist("for", (), [node], lambda: _gathering(emitter, node), node.span)
-    return forgiven(emitter, identifier, free)
+    identifier, free = emitter.hoist("for", (), [node], lambda: _gathering(emitter, node), node.span, forgives=True)
+    return py.call(identifier, *free)
 
 
 def _gathering(emitter: Emitter, node: typed.ForEach) -> list[ast.stmt]:

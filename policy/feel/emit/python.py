@@ -93,9 +93,11 @@ def parameters(identifiers: Iterable[str]) -> ast.arguments:
     return ast.arguments([], [ast.arg(identifier) for identifier in identifiers], None, [], [], None, [])
 
 
-def function(identifier: str, taking: Iterable[str], body: Sequence[ast.stmt]) -> ast.FunctionDef:
+def function(
+    identifier: str, taking: Iterable[str], body: Sequence[ast.stmt], decorators: Iterable[str] = ()
+) -> ast.FunctionDef:
     """`def identifier(*taking): body`."""
-    return ast.FunctionDef(identifier, parameters(taking), list(body), [], None)
+    return ast.FunctionDef(identifier, parameters(taking), list(body), list(map(name, decorators)), None)
 
 
 def lambda_(taking: Iterable[str], body: ast.expr) -> ast.Lambda:

@@ -7,7 +7,7 @@ from typing import Any
 from policy.feel.fault import Fault
 from policy.feel.operators import conjunction, counted, disjunction, items_of
 from policy.feel.run import enter_call, leave_call, step
-from policy.feel.types import ListType, Type
+from policy.feel.types import Type
 from policy.feel.values.functions import Function
 from policy.problems import LimitExceeded
 
@@ -44,10 +44,8 @@ def over(domain: Any) -> Iterable[Any]:
 
 
 @cache
-def null_passing(body: Callable[..., Any], wanted: tuple[Type, ...]) -> Callable[..., Any]:
-    """The body of a built-in, with null for null given to a parameter, or in a list to one, that does not take it."""
-    alone = [i for i, type_ in enumerate(wanted) if not type_.nullable]
-    inside = [i for i, type_ in enumerate(wanted) if isinstance(type_, ListType) and not type_.item.nullable]
+def null_passing(body: Callable[..., Any], alone: tuple[int, ...], inside: tuple[int, ...]) -> Callable[..., Any]:
+    """The body of a built-in, with null for null among the arguments numbered `alone`, or in the lists numbered `inside`."""
 
     @wraps(body)
     def call(*arguments: Any) -> Any:
@@ -55,7 +53,7 @@ def null_passing(body: Callable[..., Any], wanted: tuple[Type, ...]) -> Callable
             if arguments[i] is None:
                 return None
         for i in inside:
-            if None in arguments[i]:
+            if arguments[i] is not None and None in arguments[i]:
                 return None
         return body(*arguments)
 

@@ -23,19 +23,23 @@ def location(where: TracebackType | FrameType | None) -> Span | None:
     return found
 
 
-@cache
-def nulled(function: Callable[..., Any]) -> Callable[..., Any]:
+def forgiving(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function, with null and a remark where it raises a fault."""
 
     @wraps(function)
-    def forgiving(*arguments: Any) -> Any:
+    def forgiven(*arguments: Any) -> Any:
         try:
             return function(*arguments)
         except Fault as fault:
-            remark("evaluation-failed", str(fault), _of_frames(sys._getframe(1)) or NOWHERE, "error")
+            place = location(fault.__traceback__) or _of_frames(sys._getframe(1)) or NOWHERE
+            remark("evaluation-failed", str(fault), place, "error")
             return None
 
-    return forgiving
+    return forgiven
+
+
+nulled = cache(forgiving)
+"""As `forgiving`, once for each function: for the operators and built-ins, which are always the same."""
 
 
 def _of_frames(frame: FrameType | None) -> Span | None:
