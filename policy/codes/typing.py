@@ -42,7 +42,7 @@ CODES: tuple[Code, ...] = (
     _code(
         "unknown-field", "a value has no such field",
         "After a dot stands a field that the type declares, or a property such as `year` of a date.",
-        _formula("sum(visits.hour)"), _formula("sum(visits.hours)"),
+        _formula("count(visits.hour)"), _formula("count(visits.hours)"),
     ),
     _code(
         "unknown-type", "there is no such type",
