@@ -14,17 +14,22 @@ from attrs import frozen
 
 from policy.compile.plain import Between, PlainCell
 
-BUCKETS = 512  # a column of 10,000 rows takes 640 kB so
+AXIS_BITS = 32_000_000  # of one column, at most: 4 MB; up to 2,800 rows or so every class has a bucket of its own
 
-Classify = Callable[[Any], int]
 Interval = tuple[int, int]
 
 
 @frozen
 class Axis:
-    """One column. `bits[class >> shift]` are the rows that may match; `intervals[row]` are the classes that do, or None for all."""
+    """One column. `bits[class >> shift]` are the rows that may match; `intervals[row]` are the classes that do, or None for all.
 
-    classify: Classify
+    `cuts` are the constants of a column of numbers, in order; `known` the classes of texts or booleans, 0 for all others.
+    `null` is the class of null.
+    """
+
+    cuts: tuple[Any, ...]
+    known: dict[Any, int]
+    null: int
     shift: int
     bits: tuple[int, ...]
     intervals: tuple[tuple[Interval, ...] | None, ...]
@@ -40,9 +45,19 @@ def axis(cells: Sequence[PlainCell | None], number: Callable[[Any], Any] | None)
     place = {value: 2 * i + 1 for i, value in enumerate(cuts)}
     size = 2 * len(cuts) + 2  # the last class is that of null
     intervals = tuple(None if cell is None else _intervals(cell, place, size) for cell in cells)
-    shift = max(0, (size // BUCKETS).bit_length())
-    classify = _by_order([number(cut) for cut in cuts], size - 1) if number else _by_value(place, size - 1)
-    return Axis(classify, shift, _bits(intervals, size, shift), intervals)
+    shift = (size * len(cells) // AXIS_BITS).bit_length()
+    ordered = tuple(number(cut) for cut in cuts) if number else ()
+    known = {} if number else {**place, None: size - 1}
+    return Axis(ordered, known, size - 1, shift, _bits(intervals, size, shift), intervals)
+
+
+def class_of(axis_: Axis, value: Any) -> int:
+    """The class of a value on an axis."""
+    if value is None:
+        return axis_.null
+    if axis_.known:
+        return axis_.known.get(value, 0)
+    return bisect_left(axis_.cuts, value) + bisect_right(axis_.cuts, value)
 
 
 def _intervals(cell: PlainCell, place: dict[Any, int], size: int) -> tuple[Interval, ...]:
@@ -67,23 +82,6 @@ def _complement(found: list[Interval], size: int) -> Iterator[Interval]:
         start = max(start, high)
     if start < size:
         yield start, size
-
-
-def _by_order(cuts: list[Any], null: int) -> Classify:
-    def classify(value: Any) -> int:
-        return null if value is None else bisect_left(cuts, value) + bisect_right(cuts, value)
-
-    return classify
-
-
-def _by_value(place: dict[Any, int], null: int) -> Classify:
-    """Texts or booleans: all values without a class of their own are in class 0."""
-    known = {**place, None: null}
-
-    def classify(value: Any) -> int:
-        return known.get(value, 0)
-
-    return classify
 
 
 def _bits(intervals: Sequence[tuple[Interval, ...] | None], size: int, shift: int) -> tuple[int, ...]:
@@ -126,7 +124,12 @@ def _joined(stretches: Sequence[Interval], shift: int) -> Iterator[Interval]:
 def _holds(row: int, checks: Sequence[tuple[tuple[tuple[Interval, ...] | None, ...], int]]) -> bool:
     for intervals, found in checks:
         stretches = intervals[row]
-        if stretches is not None and not any(low <= found < high for low, high in stretches):
+        if stretches is None:
+            continue
+        for low, high in stretches:
+            if low <= found < high:
+                break
+        else:
             return False
     return True
 

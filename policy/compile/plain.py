@@ -110,9 +110,9 @@ def comparable_as_float(value: Any) -> bool:
     """Whether a float compares with this number as its shortest decimal would, once the number is made a float or an int."""
     if type(value) is int:
         return -LARGEST < value < LARGEST
-    if type(value) is not Decimal or not SMALLEST < abs(value) < LARGEST:
+    if not isinstance(value, Decimal) or not SMALLEST < abs(value) < LARGEST:
         return False
-    return bool(len(value.normalize().as_tuple().digits) <= EXACT_DIGITS)
+    return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
 
 
 def as_float(value: Any) -> float:

@@ -1,6 +1,7 @@
 """A decision table becomes statements: a chain of conditions where it is short, an index over its columns where it is long."""
 
 import ast
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from attrs import frozen
@@ -136,21 +137,44 @@ def _settled(code: TableCode, hits: str, outcomes: str) -> list[ast.stmt]:
 def _indexed(code: TableCode) -> list[ast.stmt]:
     """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
     emitter = code.making.emitter
-    bits, hits, outcomes = emitter.fresh("bits"), emitter.fresh("hits"), emitter.fresh("outcomes")
-    axes = [(column, _axis(column)) for column in code.columns if any(c is not None and not _open(c) for c in column.cells)]
-    classes = [(emitter.fresh("class_of"), column, each) for column, each in axes]
+    classes = [(emitter.fresh("class_of"), column, _axis(column)) for column in code.columns if _has_axis(column)]
+    bits = emitter.fresh("bits")
     made: list[ast.stmt] = [py.assign(name, _class_of(column, each, code)) for name, column, each in classes]
     made.append(py.assign(bits, _bits(code, classes)))
-    one = code.facts.hit in ("unique", "first") and not code.making.lenient
-    limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0) if one else 0
+    tests = _tests(code)
+    if code.facts.hit == "first" and not tests and not any(each.shift for _, _, each in classes):
+        return [*made, *_lowest(code, bits)]
+    return [*made, *_asked_one_by_one(code, bits, classes, tests)]
+
+
+def _lowest(code: TableCode, bits: str) -> list[ast.stmt]:
+    """The first of the rows, where the index alone says which match."""
+    emitter = code.making.emitter
+    hit = emitter.fresh("hit")
+    return statements(
+        "if bits:\n    hit = (bits & -bits).bit_length() - 1\n    value = outcome\n    fired = numbers[hit]\nelse: nothing",
+        bits=bits, hit=hit, value=code.value, fired=code.fired, nothing=code.nothing(), outcome=_outcome_of(hit, code),
+        numbers=emitter.bound([index for index, _ in code.rows], "numbers"))
+
+
+def _asked_one_by_one(code: TableCode, bits: str, classes: list[tuple[str, ColumnCode, Axis]],
+                      tests: "dict[int, list[tuple[t.Cell, ColumnCode]]]") -> list[ast.stmt]:
+    emitter = code.making.emitter
+    hits, outcomes, hit = emitter.fresh("hits"), emitter.fresh("outcomes"), emitter.fresh("hit")
+    limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0)
     checks = py.tuple_of(py.tuple_of([py.name(emitter.bound(each.intervals, "cells")), py.name(name)])
                          for name, _, each in classes if each.shift)
-    made += statements("hits = rows_of(bits, checks, tests, arguments, limit)", hits=hits, bits=bits, checks=checks,
-                       rows_of=emitter.bound(rows_of), limit=py.literal(limit), **_asked(code, _tests(code)))
-    made.append(py.assign(outcomes, _outcomes_of(hits, code)))
+    made = statements("hits = rows_of(bits, checks, tests, arguments, limit)", hits=hits, bits=bits, checks=checks,
+                      rows_of=emitter.bound(rows_of), limit=py.literal(limit), **_asked(code, tests))
+    made += statements("outcomes = [outcome for hit in hits]", outcomes=outcomes, hits=hits, hit=hit,
+                       outcome=_outcome_of(hit, code))
     numbers = emitter.bound([index for index, _ in code.rows], "numbers")
-    made += statements("hits = [numbers[hit] for hit in hits]", hits=hits, numbers=numbers)
+    made += statements("hits = [numbers[hit] for hit in hits]", hits=hits, hit=hit, numbers=numbers)
     return [*made, *_settled(code, hits, outcomes)]
+
+
+def _has_axis(column: ColumnCode) -> bool:
+    return any(cell is not None and not _open(cell) for cell in column.cells)
 
 
 def _open(cell: object) -> bool:
@@ -166,7 +190,16 @@ def _axis(column: ColumnCode) -> Axis:
 
 
 def _class_of(column: ColumnCode, each: Axis, code: TableCode) -> ast.expr:
-    return py.call(code.making.emitter.bound(each.classify, "class_of"), py.name(column.name))
+    """The class of the column's value, found where it is needed and not by a call."""
+    emitter = code.making.emitter
+    if each.known:
+        return expression("known(value, 0)", known=emitter.bound(each.known.get, "known"), value=column.name)
+    cuts = emitter.bound(each.cuts, "cuts")
+    found = expression("left(cuts, value) + right(cuts, value)", left=emitter.bound(bisect_left),
+                       right=emitter.bound(bisect_right), cuts=cuts, value=column.name)
+    if not column.type.nullable:
+        return found
+    return expression("null if value is None else found", null=py.literal(each.null), value=column.name, found=found)
 
 
 def _bits(code: TableCode, classes: list[tuple[str, ColumnCode, Axis]]) -> ast.expr:
@@ -204,20 +237,18 @@ def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -
     return {"tests": _global(code, "tests", table), "arguments": _arguments(code, keys)}
 
 
-def _outcomes_of(hits: str, code: TableCode) -> ast.expr:
-    """The outcomes of the rows that match: from a list where all are constants, else by a function for each row."""
+def _outcome_of(hit: str, code: TableCode) -> ast.expr:
+    """The outcome of the row with a number: from a list where all are constants, else by a function for each row."""
     constants = [tuple(cell.value for cell in row.outputs if isinstance(cell, t.Constant)) for _, row in code.rows]
     if all(len(own) == len(row.outputs) for own, (_, row) in zip(constants, code.rows, strict=True)):
         known = code.making.emitter.bound(constants, "outputs")
-        if code.table.single:
-            return expression("[known[hit][0] for hit in hits]", known=known, hits=hits)
-        entries = ast.Dict([py.literal(name) for name, _ in code.table.outputs],
-                           [expression("own[place]", place=py.literal(place)) for place in range(len(code.table.outputs))])
-        return expression("[entries for own in [known[hit] for hit in hits]]", entries=entries, known=known, hits=hits)
+        cells = [expression("known[hit][place]", known=known, hit=hit, place=py.literal(place))
+                 for place in range(len(code.table.outputs))]
+        return cells[0] if code.table.single else ast.Dict([py.literal(name) for name, _ in code.table.outputs], cells)
     keys = _free(code, [output for _, row in code.rows for output in row.outputs])
     names = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
-    return expression("[made[hit](*arguments) for hit in hits]", made=_global(code, "outcomes", py.list_of(names)),
-                      arguments=_arguments(code, keys), hits=hits)
+    return expression("made[hit](*arguments)", made=_global(code, "outcomes", py.list_of(names)),
+                      arguments=_arguments(code, keys), hit=hit)
 
 
 def _free(code: TableCode, nodes: list[t.Typed]) -> list[str]:
