@@ -6,12 +6,14 @@ SPECIAL = "\"'>|[{@?!&*%#`-"
 FEEL_KEYS = frozenset({"is", "when", "log", "result", "phrases in", "values"})
 FEEL_PARENTS = frozenset({"context", "functions", "facts"})
 ENTRY = re.compile(r"^(?P<indent>[ ]*)(?P<key>[^\s#'\"|>\[{-][^#]*?):[ ]+(?P<value>\S.*?)[ ]*$")
-IN_BRACES = re.compile(r"[{,][ ]*(?P<key>is|when|log|phrases in):[ ]+(?P<value>[^\n]*)\}")
+IN_BRACES = re.compile(r"[{,][ ]*(?P<key>is|when|log|phrases in|values(?=:[ ]+[^\[{])):[ ]+(?P<value>[^\n]*)\}")
 COMMENTED = re.compile(r'(?P<feel>(?:[^"#]|"(?:\\.|[^"\\])*"|(?<![ \t])#)*+)(?P<comment>#.*)')
 
 
 def hint_block(key: str, written: str) -> str:
     """How to write a FEEL text so that YAML leaves it alone."""
+    if key == "values" and '"' not in written:
+        return f'put it in quotes: `values: "{written}"`'
     lines = "\n".join("    " + line.strip() for line in written.splitlines())
     return f"write the FEEL on its own line after `|`:\n  {key or 'is'}: |\n{lines}"
 

@@ -211,9 +211,18 @@ class _Composer:
             )
         start, end = event.start_mark.index, event.end_mark.index
         style = event.style or ""
+        if not style and not event.value:
+            return self._absent(event, start, flow)
         start += len(self.source.text[start:end]) - len(self.source.text[start:end].lstrip()) if not style else 0
         text = scalar_text(self.source, style, event.value, start, end)
         return self._made(Scalar, event, event, flow, text=text, style=style)
+
+    def _absent(self, event: Any, at: int, flow: bool) -> Scalar:
+        """Nothing stands here: the place is where something could, behind what is written before."""
+        while at and self.source.text[at - 1].isspace():
+            at -= 1
+        text = Text("", self.source.file, ((0, *self.source.place(at)),))
+        return Scalar(text=text, span=self.source.span(at, at), raw=(at, at), flow=flow, source=self.source)
 
     def _sequence(self, event: Any, depth: int) -> Sequence:
         items: list[Node] = []
