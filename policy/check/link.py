@@ -5,12 +5,13 @@ of its decisions (of a DMN import: of all it declares); its inputs are asked of 
 be that of a built-in function, which it then hides; `policy check` says so.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 
 from policy.check.declared import Declared, type_of, type_of_reference
 from policy.check.names import check_names
+from policy.feel.builtins import BINDINGS
 from policy.feel.scope import Binding, Scope, normal_name
 from policy.feel.types import ANY, ContextType, FunctionType, Type
 from policy.model.policy import Decision, Function, Policy
@@ -50,7 +51,7 @@ class Linked:
     scope: Scope = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.scope = Scope.of(self.bindings.values(), self.declared)
+        self.scope = _scope(self.bindings.values(), self.declared)
 
     def scope_of(self, decision: Decision) -> Scope:
         """What a decision sees: all names of its policy, or what a DMN decision requires, besides functions."""
@@ -59,7 +60,7 @@ class Linked:
         free = {thing.name.text for thing in self.policy.functions} | {thing.name.text for thing in self.policy.services}
         seen = set(map(normal_name, (*free, *decision.requires)))
         seen |= {normal_name(use.alias) for use in self.policy.uses}
-        return Scope.of((binding for name, binding in self.bindings.items() if name in seen), self.declared)
+        return _scope((binding for name, binding in self.bindings.items() if name in seen), self.declared)
 
     @property
     def functions_scope(self) -> Scope:
@@ -68,7 +69,12 @@ class Linked:
             return self.scope
         inputs, decisions = self.policy.inputs, self.policy.decisions
         hidden = set(map(normal_name, (*(one.name.text for one in inputs), *(one.name.text for one in decisions))))
-        return Scope.of((binding for name, binding in self.bindings.items() if name not in hidden), self.declared)
+        return _scope((binding for name, binding in self.bindings.items() if name not in hidden), self.declared)
+
+
+def _scope(bindings: Iterable[Binding], types: Iterable[str]) -> Scope:
+    """The bindings over those of the built-in functions, two of whose names hold a keyword."""
+    return Scope.of((*BINDINGS, *bindings), types)
 
 
 def link(policy: Policy, declared: Declared, used: Mapping[str, Linked], parameters: Mapping[str, Type], ask: Ask,
