@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from policy.problems import Problem
-from policy.report.problems import one_problem
+from policy.report.problems import problem_lines
 from policy.report.tests import case_lines
 from policy.report.visible import plain, visible
 from policy.testing.results import CaseResult, FileResult, TestRun
@@ -44,4 +44,4 @@ def _first(case: CaseResult) -> str:
 
 
 def _told(problems: tuple[Problem, ...]) -> str:
-    return "".join(plain(one_problem(problem)) for problem in problems)
+    return plain(problem_lines(problems))

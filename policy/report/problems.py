@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,52 +21,52 @@ STYLES = {"error": "bold red", "warning": "yellow"}
 
 def problem_lines(problems: Iterable[Problem]) -> Iterator[Text]:
     """The problems of each file together, in the order of the file, each with its line and hint."""
-    for position, (_, of_file) in enumerate(groupby(sorted(problems), key=lambda problem: problem.span.file)):
+    for position, (file, of_file) in enumerate(groupby(sorted(problems), key=lambda problem: problem.span.file)):
+        lines = _lines(file)
         if position:
             yield line()
         for problem in of_file:
-            yield from one_problem(problem)
+            yield from _one(problem, lines)
 
 
-def one_problem(problem: Problem) -> Iterator[Text]:
+def _one(problem: Problem, lines: Sequence[str]) -> Iterator[Text]:
     """A problem: where, what, the line with a caret, and the hint."""
     span = problem.span
-    where = f"{_place(span)}: " if span.file else ""
+    where = f"{place(span)}: " if span.file else ""
     cell = f" ({span.cell})" if span.cell else ""
     yield line(where, (problem.severity, STYLES[problem.severity]), " ", (problem.code, "bold"),
                f": {problem.message}", (cell, "dim"))
-    yield from quoted(span)
+    yield from _quoted(span, lines)
     for position, hint in enumerate(problem.hint.splitlines()):
-        yield line("  hint: " if not position else "        ", (hint, "cyan"))
+        yield line("        " if position else "  hint: ", (hint, "cyan"))
 
 
-def _place(span: Span) -> str:
-    return f"{span.file}:{span.line}:{span.column}" if span.line else span.file
-
-
-def quoted(span: Span) -> Iterator[Text]:
-    """The line of the file with carets under the span, where the file is a text that can still be read."""
-    lines = _lines(span.file) if span.line and span.column else ()
-    if not 0 < span.line <= len(lines):
+def _quoted(span: Span, lines: Sequence[str]) -> Iterator[Text]:
+    """The line of the file with carets under the span, where both are known."""
+    if not span.column or not 0 < span.line <= len(lines):
         return
     written = lines[span.line - 1]
     end = span.end_column if span.end_line == span.line else len(written) + 1
     shown, carets = underlined(written, span.column, end)
-    margin = f"{span.line:>6} | "
-    yield line((margin, "dim"), shown)
+    yield line((f"{span.line:>6} | ", "dim"), shown)
     yield line((" " * 7 + "| ", "dim"), (carets, "bold red"))
 
 
-@cache
 def _lines(file: str) -> tuple[str, ...]:
+    """The lines of a file, where it is a text that can still be read."""
     path = Path(file)
     try:
-        if path.suffix == ".xlsx" or path.stat().st_size > FILE_BYTES:
+        if not file or path.suffix == ".xlsx" or path.stat().st_size > FILE_BYTES:
             return ()
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError):
         return ()
     return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def place(span: Span) -> str:
+    """A place as editors read it: file, line and column, as far as they are known."""
+    return ":".join([span.file, *(str(number) for number in (span.line, span.column) if number)])
 
 
 def summary(problems: Sequence[Problem], checked: int) -> str:

@@ -8,9 +8,8 @@ from rich.text import Text
 from policy.problems import Problem
 from policy.report.console import Page, json_page
 from policy.report.coverage import coverage_json, coverage_lines
-from policy.report.problems import problem_json, problem_lines
+from policy.report.problems import place, problem_json, problem_lines
 from policy.report.visible import columns, line
-from policy.source import Span
 from policy.testing.results import CaseResult, FileResult, Fired, Mismatch, TestRun
 
 
@@ -52,7 +51,7 @@ def _problem_lines(problems: Iterable[Problem]) -> Iterator[Text]:
 
 def case_lines(case: CaseResult) -> Iterator[Text]:
     """Why a case failed: what was expected, what came, and the row that fired instead with what its cells met."""
-    yield line(f"{_place(case.span)}: ", ("failed", "bold red"), f": {case.name}")
+    yield line(f"{place(case.span)}: ", ("failed", "bold red"), f": {case.name}")
     yield from problem_lines(case.problems)
     for mismatch in case.mismatches:
         yield from _mismatch_lines(mismatch)
@@ -61,18 +60,14 @@ def case_lines(case: CaseResult) -> Iterator[Text]:
     yield line()
 
 
-def _place(span: Span) -> str:
-    return f"{span.file}:{span.line}:{span.column}"
-
-
 def _mismatch_lines(mismatch: Mismatch) -> Iterator[Text]:
-    yield line(f"  {_place(mismatch.span)}: ", (mismatch.what, "bold"))
+    yield line(f"  {place(mismatch.span)}: ", (mismatch.what, "bold"))
     yield line("    expected  ", (mismatch.expected, "green"))
     yield line("    got       ", (mismatch.got, "red"))
 
 
 def _fired_lines(fired: Fired) -> Iterator[Text]:
-    yield line("  fired ", (fired.rule, "bold"), f" at {_place(fired.span)}")
+    yield line("  fired ", (fired.rule, "bold"), f" at {place(fired.span)}")
     cells = [(f"    {cell.column}", cell.cell, f"is {cell.value}") for cell in fired.cells]
     yield from map(line, columns(cells)) if cells else ()
 

@@ -164,7 +164,9 @@ class Inputs:
 
 
 def _masked(problem: Problem) -> Problem:
-    return evolve(problem, message=f"{MASK} is no value of the type of this private input")
+    """The same of a private input: without the value, and without a column, so that no report quotes the line."""
+    span = evolve(problem.span, column=0, end_column=0)
+    return evolve(problem, span=span, message=f"{MASK} is no value of the type of this private input", hint="")
 
 
 def inputs_by_name(inputs: Iterable[TypedInput], own: str) -> dict[str, TypedInput]:
