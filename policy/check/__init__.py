@@ -4,7 +4,10 @@
 `policy check` runs: a policy that fails has a meaning, but hardly the one that was meant.
 """
 
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
 
 from policy.check.cites import check_unused_cites
 from policy.check.cycles import check_cycles, without_circles
@@ -68,3 +71,15 @@ def _failed(sink: Sink) -> bool:
 
 def _each_once(sink: Sink) -> tuple[Problem, ...]:
     return tuple(sorted(set(sink.problems)))
+
+
+class _CheckPackage(ModuleType):
+    """`policy.check` is this package, as every import of it makes it, and the function of the public API too."""
+
+    def __call__(self, *paths: str | Path, settings: str | Path | None = None) -> tuple[Problem, ...]:
+        from policy.pipeline import check_files
+
+        return check_files(paths, settings)[0]
+
+
+sys.modules[__name__].__class__ = _CheckPackage

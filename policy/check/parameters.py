@@ -33,7 +33,7 @@ def _typed(parameter: Parameter, policy: Policy, declared: Declared, settings: G
     if key in settings:
         _periods(parameter.values, type_, sink)
     periods = _periods(values, type_, sink)
-    known_always = bool(periods) and periods[0][0] is None
+    known_always = bool(periods) and periods[0][0] is None and all(value is not None for _, value in periods)
     return TypedParameter(
         key=key,
         policy=policy.name,
@@ -72,11 +72,16 @@ def _periods(values: Sequence[DatedValue], type_: Type, sink: Sink) -> tuple[tup
     for dated in values:
         since = date.fromisoformat(dated.since.text) if dated.since else None
         before = len(sink.problems)
-        value = read_data(dated.value, type_, sink)
-        if len(sink.problems) == before:
+        value = None if _is_unset(dated.value, type_) else read_data(dated.value, type_, sink)
+        if value is not None and len(sink.problems) == before:
             _check_value(value, type_, dated.value.span, sink)
         periods.append((since, value))
     return tuple(sorted(periods, key=lambda period: period[0] or date.min))
+
+
+def _is_unset(data: Data, type_: Type) -> bool:
+    """Whether the value says that nobody has set the parameter; a text may be called null."""
+    return data.text is not None and data.text.text == "null" and getattr(type_, "kind", "") != "string"
 
 
 def _check_value(value: Any, type_: Type, span: Span, sink: Sink) -> None:

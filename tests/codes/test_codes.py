@@ -12,6 +12,7 @@ from policy.read.yaml import read_policy, read_settings
 
 NO_TEXT_SHOWS_IT = {
     "file-too-large": "an example would be megabytes long",
+    "analysis-limit": "an example would be thousands of rows long",
     "limit-exceeded": "an example would be megabytes long",
     "not-utf-8": "an example is a text, and this is about bytes",
     "table-too-large": "an example would be megabytes long",
