@@ -139,7 +139,7 @@ def _decision_logic(decision: Decision, frame: Frame) -> tuple[Typed, Type]:
         return Faulty(error.problem.message, span=error.problem.span), ANY
     declaration = decision.declaration
     if declaration is None or declaration.type is None or (isinstance(decision.logic, OWN_TYPE) and not frame.lenient):
-        return logic, logic.type
+        return logic, logic.type if decision.logic is not None else ANY  # its value is given
     type_ = type_of(declaration, frame.declared, frame.sink)  # type: ignore[arg-type]
     return fitted(logic, type_, f"`{decision.name}`", frame.sink), type_
 
