@@ -54,7 +54,7 @@ class Text:
         return self.part(start, max(start, len(self.text.rstrip())))
 
     def _place(self, index: int) -> tuple[int, int]:
-        at = bisect_right(self.anchors, index, key=lambda anchor: anchor[0]) - 1
+        at = bisect_right(self.anchors, index, key=lambda anchor: anchor[0]) - 1 if len(self.anchors) > 1 else 0
         start, line, column = self.anchors[max(at, 0)]
         return line, column + index - start
 

@@ -1,5 +1,6 @@
 """The surroundings of a boxed form while it is typed: what is in scope, and where problems go."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from attrs import evolve, field, frozen
@@ -18,6 +19,9 @@ from policy.model.policy import Policy
 from policy.model.typed import Reason
 from policy.problems import Sink
 from policy.source import Text
+
+
+MAY_BE_SUSPECT = re.compile(r"\d\s*[-,/]\s*\d|\bor\b")  # what every suspicion has; large tables are looked at quickly
 
 
 @frozen(eq=False)
@@ -53,7 +57,7 @@ class Frame:
             return self.faulty(error, text)
 
     def _suspect(self, text: Text, tests: Tests | None = None) -> None:
-        if not self.lenient:
+        if not self.lenient and MAY_BE_SUSPECT.search(text.text):
             self.sink.problems.extend(suspicions(text, tests))
 
     def infer(self, expr: Expr) -> Typed:
