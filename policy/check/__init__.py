@@ -46,7 +46,9 @@ FINDINGS: tuple[Check, ...] = (
 )
 
 
-def check_rules(policies: Sequence[Policy], settings: Sequence[Settings] = ()) -> tuple[TypedRules | None, tuple[Problem, ...]]:
+def check_rules(
+    policies: Sequence[Policy], settings: Sequence[Settings] = ()
+) -> tuple[TypedRules | None, tuple[Problem, ...]]:
     """The typed rules of policies that are loaded together, or None where a problem makes them meaningless."""
     sink = Sink()
     rules = typed_rules(policies, settings, sink)

@@ -31,6 +31,11 @@ class Between:
     high: Any
     high_closed: bool
 
+    def holds(self, value: Any) -> bool:
+        """Whether a value lies between the ends."""
+        above = self.low is None or value > self.low or (self.low_closed and value == self.low)
+        return bool(above and (self.high is None or value < self.high or (self.high_closed and value == self.high)))
+
 
 @frozen
 class PlainCell:
@@ -39,6 +44,11 @@ class PlainCell:
     parts: tuple[Between, ...]
     null: bool
     negated: bool
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value of the column passes."""
+        found = self.null if value is None else any(part.holds(value) for part in self.parts)
+        return found is not self.negated
 
     def constants(self) -> Iterable[Any]:
         for part in self.parts:
@@ -88,7 +98,7 @@ def _range(value: Range) -> Between:
 
 
 def _between(low: Any, low_closed: bool, high: Any, high_closed: bool) -> Between:
-    if low is None or high is None or low > high:
+    if low is None or high is None or low > high or (low == high and not (low_closed and high_closed)):
         raise NotPlain
     return Between(low, low_closed, high, high_closed)
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from attrs import frozen
+
 from policy.feel import typed as t
 from policy.feel.emit import compile_expression
 from policy.feel.values.ranges import Range
@@ -25,21 +27,34 @@ class Constants:
         """The value of an operand; raises `Beyond` where it depends on an input."""
         if isinstance(node, t.Constant):
             return node.value
-        needed = [n.key for n in t.walk(node) if isinstance(n, t.Variable) and "#" not in n.key]
-        self._refuse_unknown(needed)
-        run = compile_expression(node, tuple(dict.fromkeys(needed)), "null")
-        return run(*(self.parameters[key] for key in dict.fromkeys(needed)))
-
-    def _refuse_unknown(self, keys: list[str]) -> None:
+        keys = tuple(dict.fromkeys(n.key for n in t.walk(node) if isinstance(n, t.Variable) and "#" not in n.key))
         for key in keys:
-            name = key.rsplit(".", 1)[-1]
             if key not in self.parameters:
-                raise Beyond(f"it reads `{name}`")
+                raise Beyond(f"it reads `{_path_to(key, node)}`")
             if self.parameters[key] is None:
-                raise Beyond(f"the parameter `{name}` is not set")
+                raise Beyond(f"the parameter `{name_of(key)}` is not set")
+        run = compile_expression(node, keys, "null")
+        return run(*(self.parameters[key] for key in keys))
 
 
-@t.frozen
+def name_of(key: str) -> str:
+    """The name in a key: what stands behind the policy."""
+    return key.rsplit(".", 1)[-1]
+
+
+def _path_to(key: str, node: t.Typed) -> str:
+    """The name with the fields that are asked of it, as the author wrote it: `norm.limit`."""
+    for found in t.walk(node):
+        fields: list[str] = []
+        while isinstance(found, t.Field):
+            fields.insert(0, found.name)
+            found = found.of
+        if isinstance(found, t.Variable) and found.key == key:
+            return ".".join((name_of(key), *fields))
+    return name_of(key)
+
+
+@frozen
 class Cuts:
     """`values` are constants of a cell; `ordered`: it asks for more or less, and not only for the same."""
 

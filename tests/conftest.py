@@ -1,0 +1,20 @@
+"""Settings of all tests: property tests have no deadline (speed belongs in `benchmarks/`) and print how to repeat a failure."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("usual", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", parent=settings.get_profile("usual"), max_examples=5_000)
+settings.load_profile(os.environ.get("POLICY_TESTS", "usual"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data and conformance cases, where there is one."""
+    folder = Path(os.environ.get("POLICY_SHARED", Path(__file__).parent.parent.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"the shared folder is absent: {folder} (set POLICY_SHARED)")
+    return folder
