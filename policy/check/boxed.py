@@ -83,7 +83,11 @@ def _relation(form: m.Relation, frame: Frame) -> Typed:
 def _relation_row(columns: tuple[str, ...], row: tuple[m.Logic, ...], frame: Frame) -> Typed:
     cells = [(normal_name(name), frame.logic(cell)) for name, cell in zip(columns, row, strict=False)]
     entries = tuple((name, frame.local(name, value.type).key, value) for name, value in cells)
-    return typed.MakeContext(entries, type=ContextType({name: value.type for name, value in cells}), span=cells[0][1].span if cells else frame.policy.span)
+    return typed.MakeContext(
+        entries,
+        type=ContextType({name: value.type for name, value in cells}),
+        span=cells[0][1].span if cells else frame.policy.span,
+    )
 
 
 def _list(form: m.ListForm, frame: Frame) -> Typed:
@@ -98,8 +102,15 @@ def _function(form: m.FunctionForm, frame: Frame) -> Typed:
     return function(form.parameters, types, form.body, result, form.kind, frame, form.span)
 
 
-def function(parameters: tuple[m.Declaration, ...], types: list[Type], body: m.Logic, result: Type, language: str,
-             frame: Frame, span: Span) -> Typed:
+def function(
+    parameters: tuple[m.Declaration, ...],
+    types: list[Type],
+    body: m.Logic,
+    result: Type,
+    language: str,
+    frame: Frame,
+    span: Span,
+) -> Typed:
     """A function with declared parameters; the result is watched, the arguments are by every function with types."""
     given = [frame.local(normal_name(part.name.text), type_) for part, type_ in zip(parameters, types, strict=True)]
     signature = tuple((binding.name, binding.key, binding.type) for binding in given)
@@ -154,7 +165,9 @@ def _iteration(form: m.Iteration, frame: Frame) -> Typed:
     body = frame.within(bindings).logic(form.body)
     loop = typed.Loop(binding.key, domain, type=type_, span=form.span)
     if form.kind != "for":
-        return typed.Quantifier(form.kind == "every", (loop,), body, type=Scalar("boolean", nullable=True), span=form.span)
+        return typed.Quantifier(
+            form.kind == "every", (loop,), body, type=Scalar("boolean", nullable=True), span=form.span
+        )
     asks = any(isinstance(node, typed.Variable) and node.key == partial.key for node in typed.walk(body))
     return typed.ForEach((loop,), body, partial.key if asks else "", type=ListType(body.type), span=form.span)
 

@@ -21,7 +21,9 @@ def checklist(logic: Checklist, frame: Frame) -> TypedChecklist:
     log = frame.expression(logic.log) if logic.log else None
     if log is not None and not unknown(log.type) and not _is_list_of_texts(log):
         frame.sink.error("wrong-type", log.span, f"`log` needs a list of ids, this is {words(log.type)}")
-    return TypedChecklist(items=items, strict=logic.strict, log=log, type=_outcome(items, logic.strict, log), span=logic.span)
+    return TypedChecklist(
+        items=items, strict=logic.strict, log=log, type=_outcome(items, logic.strict, log), span=logic.span
+    )
 
 
 def _outcome(items: tuple[TypedItem, ...], strict: bool, log: Typed | None) -> Type:

@@ -26,7 +26,11 @@ def check_cycles(rules: TypedRules, sink: Sink) -> None:
 
 def circles(rules: TypedRules) -> Iterator[list[str]]:
     """Each circle, from the declaration that stands first on."""
-    graph = {key: set(_needs(thing)) for key, thing in rules.by_key.items() if isinstance(thing, (TypedDecision, TypedFunction))}
+    graph = {
+        key: set(_needs(thing))
+        for key, thing in rules.by_key.items()
+        if isinstance(thing, (TypedDecision, TypedFunction))
+    }
     while True:
         try:
             TopologicalSorter(graph).prepare()
@@ -59,10 +63,20 @@ def without_circles(rules: TypedRules) -> TypedRules:
     caught = {key for circle in circles(rules) for key in circle}
     if not caught:
         return rules
-    policies = {name: evolve(policy, decisions=tuple(_broken(thing, caught) for thing in policy.decisions),
-                             functions=tuple(_broken(thing, caught) for thing in policy.functions))
-                for name, policy in rules.policies.items()}
-    changed = {thing.key: thing for policy in policies.values() for things in (policy.decisions, policy.functions) for thing in things}
+    policies = {
+        name: evolve(
+            policy,
+            decisions=tuple(_broken(thing, caught) for thing in policy.decisions),
+            functions=tuple(_broken(thing, caught) for thing in policy.functions),
+        )
+        for name, policy in rules.policies.items()
+    }
+    changed = {
+        thing.key: thing
+        for policy in policies.values()
+        for things in (policy.decisions, policy.functions)
+        for thing in things
+    }
     return evolve(rules, by_key={**rules.by_key, **changed}, policies=policies)
 
 
@@ -71,5 +85,3 @@ def _broken(thing: Thing, caught: set[str]) -> Thing:
         return thing
     fault = Faulty("it needs itself, in a circle", type=thing.logic.type, span=thing.logic.span)
     return evolve(thing, logic=fault, needs=())
-
-

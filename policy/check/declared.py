@@ -41,7 +41,7 @@ PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 class Declared(Mapping[str, Type]):
     """The types that a policy declares, each resolved when first asked for.
 
-    `imported` are those of used policies, as `alias.name` (DMN). A type that refers to itself is a problem and becomes Any.
+    `imported` are those of used policies, as `alias.name` (DMN). A type that refers to itself is a problem, and Any.
     """
 
     declarations: Mapping[str, Declaration]
@@ -78,7 +78,7 @@ class Declared(Mapping[str, Type]):
 def _round(path: Sequence[str], name: str) -> str:
     if name not in path:
         return f"the types before `{name}` refer to each other more than {TYPE_DEPTH} deep"
-    circle = [*path[path.index(name):], name]
+    circle = [*path[path.index(name) :], name]
     return "a type cannot contain itself: " + " → ".join(f"`{part}`" for part in circle)
 
 
@@ -137,7 +137,11 @@ def _bounded(type_: Type, reference: TypeRef, sink: Sink) -> Type:
     for count, _ in enumerate(_inside(type_)):
         if count > TYPE_SIZE:
             span = reference.text.span() if reference.text else reference.fields[0].span
-            sink.error("type-cycle", span, f"this type holds more than {TYPE_SIZE} types, counting each as often as it is named")
+            sink.error(
+                "type-cycle",
+                span,
+                f"this type holds more than {TYPE_SIZE} types, counting each as often as it is named",
+            )
             return ANY
     return type_
 

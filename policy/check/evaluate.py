@@ -21,7 +21,7 @@ class Unknown(Exception):
 
 
 def value_of(node: Typed, parameters: Mapping[str, Any], day: date | None, rules: TypedRules) -> Any:
-    """The value of an expression over parameters, and functions and decisions over parameters, as of the start of a day.
+    """The value of an expression over parameters, also through functions and decisions, as of the start of a day.
 
     Raises Unknown where it needs more, goes wrong or takes too long.
     """

@@ -80,7 +80,9 @@ def _list(actual: ListType, declared: ListType) -> Verdict:
 
 
 def _context(actual: ContextType, declared: ContextType) -> Verdict:
-    return _least((*(_field(actual, name, type_) for name, type_ in declared.fields.items()), _within_domain(actual, declared)))
+    return _least(
+        (*(_field(actual, name, type_) for name, type_ in declared.fields.items()), _within_domain(actual, declared))
+    )
 
 
 def _field(actual: ContextType, name: str, declared: Type) -> Verdict:

@@ -20,7 +20,6 @@ from policy.model.typed import Reason
 from policy.problems import Sink
 from policy.source import Text
 
-
 MAY_BE_SUSPECT = re.compile(r"\d\s*[-,/]\s*\d|\bor\b")  # what every suspicion has; large tables are looked at quickly
 
 

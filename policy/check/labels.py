@@ -29,10 +29,19 @@ def _check_policy(policy: Policy, sink: Sink) -> None:
 def _check_cite(what: str, cite: Text, span: Span, known: list[str], sink: Sink) -> None:
     label, *sources = cite.text.split()
     if label not in LABELS:
-        sink.warn("bad-label", span, f"the label `{label}` of {what} is not known",
-                  suggestion(label, LABELS) or "write SOURCE, INFERRED or PARAMETER")
+        sink.warn(
+            "bad-label",
+            span,
+            f"the label `{label}` of {what} is not known",
+            suggestion(label, LABELS) or "write SOURCE, INFERRED or PARAMETER",
+        )
     elif label == "SOURCE" and not sources:
         sink.warn("bad-label", span, f"{what} says SOURCE, but not which", "add the id of the source")
     for source in sources:
         if source not in known:
-            sink.warn("bad-label", span, f"the source `{source}` of {what} is not listed under `cites`", suggestion(source, known))
+            sink.warn(
+                "bad-label",
+                span,
+                f"the source `{source}` of {what} is not listed under `cites`",
+                suggestion(source, known),
+            )

@@ -1,8 +1,8 @@
 """The names of a rule set bound: what each policy's expressions can see, and the type of each, found when asked for.
 
-Every policy has one namespace for its inputs, parameters, functions, decisions and used policies. A used policy is a context
-of its decisions (of a DMN import: of all it declares); its inputs are asked of the caller by their own names. A name may
-be that of a built-in function, which it then hides; `policy check` says so.
+Every policy has one namespace for its inputs, parameters, functions, decisions and used policies. A used policy is a
+context of its decisions (a DMN import: of all it declares); its inputs are asked of the caller by their own names. A name
+may be that of a built-in function, which it then hides in its policy.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,7 +57,9 @@ class Linked:
         """What a decision sees: all names of its policy, or what a DMN decision requires, besides functions."""
         if decision.requires is None:
             return self.scope
-        free = {thing.name.text for thing in self.policy.functions} | {thing.name.text for thing in self.policy.services}
+        free = {thing.name.text for thing in self.policy.functions} | {
+            thing.name.text for thing in self.policy.services
+        }
         seen = set(map(normal_name, (*free, *decision.requires)))
         seen |= {normal_name(use.alias) for use in self.policy.uses}
         return _scope((binding for name, binding in self.bindings.items() if name in seen), self.declared)
@@ -77,8 +79,9 @@ def _scope(bindings: Iterable[Binding], types: Iterable[str]) -> Scope:
     return Scope.of((*BINDINGS, *bindings), types)
 
 
-def link(policy: Policy, declared: Declared, used: Mapping[str, Linked], parameters: Mapping[str, Type], ask: Ask,
-         sink: Sink) -> Linked:
+def link(
+    policy: Policy, declared: Declared, used: Mapping[str, Linked], parameters: Mapping[str, Type], ask: Ask, sink: Sink
+) -> Linked:
     """Binds the names of one policy.
 
     Arguments:
@@ -101,7 +104,7 @@ def link(policy: Policy, declared: Declared, used: Mapping[str, Linked], paramet
 
 
 def _bind_used(name: str, key: str, members: Mapping[str, Member], bindings: dict[str, Binding]) -> None:
-    """A used policy under its name; without one (a DMN import may have none) its members stand beside the policy's own."""
+    """A used policy under its name; without one (in DMN) its members stand beside the policy's own."""
     if name:
         bindings.setdefault(normal_name(name), Binding(name, key, _context_of(members)))
     else:
@@ -132,8 +135,12 @@ def _members(linked: Linked, ask: Ask) -> dict[str, Member]:
 
 def declared_types(policy: Policy, used: Mapping[str, Linked], sink: Sink) -> Declared:
     """The types that a policy declares; a DMN model knows those of its imports too."""
-    imported = {f"{name}.{type_}" if name else type_: other.declared[type_]
-                for name, other in used.items() if policy.form == "dmn" for type_ in other.declared}
+    imported = {
+        f"{name}.{type_}" if name else type_: other.declared[type_]
+        for name, other in used.items()
+        if policy.form == "dmn"
+        for type_ in other.declared
+    }
     own = {normal_name(declaration.name.text): declaration for declaration in policy.types}
     return Declared(own, Scope.of((), (*own, *imported)), sink, imported)
 
@@ -141,7 +148,9 @@ def declared_types(policy: Policy, used: Mapping[str, Linked], sink: Sink) -> De
 # What a policy declares, as bindings.
 
 
-def _bindings(policy: Policy, declared: Declared, parameters: Mapping[str, Type], ask: Ask, sink: Sink) -> Iterator[Binding]:
+def _bindings(
+    policy: Policy, declared: Declared, parameters: Mapping[str, Type], ask: Ask, sink: Sink
+) -> Iterator[Binding]:
     for declaration in policy.inputs:
         yield _bound(policy, declaration.name, type_of(declaration, declared, sink))
     for parameter in policy.parameters:

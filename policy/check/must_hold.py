@@ -23,7 +23,9 @@ def typed_condition(row: MustHold, frame: Frame, workspace: Workspace) -> TypedM
     """One condition, with the inputs that it reads, directly or through what it calls."""
     condition = frame.expression(row.condition)
     if not unknown(condition.type) and kind(condition.type) != "boolean":
-        frame.sink.error("wrong-type", condition.span, f"`must hold` needs a condition, this is {words(condition.type)}")
+        frame.sink.error(
+            "wrong-type", condition.span, f"`must hold` needs a condition, this is {words(condition.type)}"
+        )
     condition = rebound(condition, workspace.linked[frame.policy.name].members)
     return TypedMustHold(
         id=row.id,
@@ -39,7 +41,9 @@ def typed_condition(row: MustHold, frame: Frame, workspace: Workspace) -> TypedM
 
 def with_inputs(row: TypedMustHold, rules: TypedRules) -> TypedMustHold:
     """The row with the keys of the inputs that it reads, also through functions and decisions."""
-    return evolve(row, inputs=tuple(key for key in reached(row.needs, rules) if isinstance(rules.by_key.get(key), TypedInput)))
+    return evolve(
+        row, inputs=tuple(key for key in reached(row.needs, rules) if isinstance(rules.by_key.get(key), TypedInput))
+    )
 
 
 def reached(needs: tuple[str, ...], rules: TypedRules) -> tuple[str, ...]:

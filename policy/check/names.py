@@ -10,9 +10,11 @@ from policy.problems import Sink
 from policy.source import Span, Text
 
 RESERVED = "./|"  # they separate names: `policy.decision`, `decision/row`, `| cell |`
-UNSPEAKABLE = frozenset("\"()[]{},:;=<>!?@#$%^&~`\\")  # no name in FEEL holds them, so nothing could refer to it
-KEYWORDS = frozenset("and between else every external false for function if in instance null of or return satisfies some then true".split())
-INSIDE = frozenset({"for", "in", "of"})  # `promised for`, `gave in`: read as part of the name, unless it begins with them
+UNSPEAKABLE = frozenset('"()[]{},:;=<>!?@#$%^&~`\\')  # no name in FEEL holds them, so nothing could refer to it
+KEYWORDS = frozenset(
+    "and between else every external false for function if in instance null of or return satisfies some then true".split()
+)
+INSIDE = frozenset({"for", "in", "of"})  # `promised for`, `gave in`: part of a name, unless it begins with them
 
 
 def legal(name: Text, what: str, sink: Sink) -> bool:
@@ -42,7 +44,8 @@ def distinct(names: Iterable[tuple[Text, str]], sink: Sink) -> None:
     for name, what in names:
         first = seen.setdefault(normal_name(name.text), (name.span(), what))
         if first[0] != name.span():
-            message = f"{what} `{normal_name(name.text)}` has the name of {_article(first[1])} {first[1]} on line {first[0].line}"
+            other = f"{_article(first[1])} {first[1]} on line {first[0].line}"
+            message = f"{what} `{normal_name(name.text)}` has the name of {other}"
             sink.error("doubled-name", name.span(), message, "give one of them another name")
 
 

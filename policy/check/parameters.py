@@ -49,7 +49,12 @@ def _type(parameter: Parameter, declared: Declared, sink: Sink) -> Type:
     declaration = parameter.declaration
     if declaration.type is None and declaration.values is None and not declaration.whole:
         if not parameter.values:
-            sink.error("no-type", parameter.span, f"the parameter `{declaration.name}` has neither a value nor a type", "add `type:`")
+            sink.error(
+                "no-type",
+                parameter.span,
+                f"the parameter `{declaration.name}` has neither a value nor a type",
+                "add `type:`",
+            )
             return ANY
         return join_all(type_of_data(dated.value) for dated in parameter.values)
     return type_of(declaration, declared, sink)
@@ -89,7 +94,9 @@ def _check_value(value: Any, type_: Type, span: Span, sink: Sink) -> None:
         sink.error("not-a-value", span, "this value is outside the declared values")
 
 
-def settings_by_key(settings: Sequence[Settings], policies: Mapping[str, Policy], sink: Sink) -> dict[str, tuple[DatedValue, ...]]:
+def settings_by_key(
+    settings: Sequence[Settings], policies: Mapping[str, Policy], sink: Sink
+) -> dict[str, tuple[DatedValue, ...]]:
     """The values that settings give; for what no policy declares, or given twice, a problem."""
     given: dict[str, tuple[DatedValue, ...]] = {}
     for one in settings:
@@ -98,10 +105,19 @@ def settings_by_key(settings: Sequence[Settings], policies: Mapping[str, Policy]
             known = [normal_name(parameter.declaration.name.text) for parameter in policy.parameters] if policy else []
             key = key_of(normal_name(policy_name.text), name.text)
             if policy is None:
-                sink.error("unknown-policy", policy_name.span(), f"there is no policy `{policy_name}` among the files loaded",
-                           suggestion(policy_name.text, policies))
+                sink.error(
+                    "unknown-policy",
+                    policy_name.span(),
+                    f"there is no policy `{policy_name}` among the files loaded",
+                    suggestion(policy_name.text, policies),
+                )
             elif normal_name(name.text) not in known:
-                sink.error("unknown-parameter", name.span(), f"`{policy.name}` has no parameter `{name}`", suggestion(name.text, known))
+                sink.error(
+                    "unknown-parameter",
+                    name.span(),
+                    f"`{policy.name}` has no parameter `{name}`",
+                    suggestion(name.text, known),
+                )
             elif key in given:
                 sink.error("doubled-name", name.span(), f"`{policy.name}.{name}` is set twice")
             else:

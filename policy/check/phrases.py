@@ -32,11 +32,17 @@ def phrases(logic: Phrases, frame: Frame) -> TypedPhrases:
     """A table of phrases; its outcome is the list of those found."""
     read = of_kind(logic.text, ("string",), "`phrases in`", frame)
     assert read is not None
-    inside = _Inside(frame, tuple(_output(output, frame) for output in logic.outputs),
-                     frame.local("n", nullable(NUMBER)), frame.local("found", STRING))
+    inside = _Inside(
+        frame,
+        tuple(_output(output, frame) for output in logic.outputs),
+        frame.local("n", nullable(NUMBER)),
+        frame.local("found", STRING),
+    )
     rows = tuple(_row(row, inside) for row in logic.rows)
-    outputs = tuple((name, type_ or join_all(row.outputs[place].type for row in rows))
-                    for place, (name, type_) in enumerate(inside.outputs))
+    outputs = tuple(
+        (name, type_ or join_all(row.outputs[place].type for row in rows))
+        for place, (name, type_) in enumerate(inside.outputs)
+    )
     return TypedPhrases(
         text=read,
         when=of_kind(logic.when, ("boolean",), "`when`", frame),
@@ -44,7 +50,9 @@ def phrases(logic: Phrases, frame: Frame) -> TypedPhrases:
         rows=rows,
         number_key=inside.number.key,
         found_key=inside.found.key,
-        type=ListType(ContextType({"id": STRING, "found": STRING, "at": NUMBER, "because": nullable(STRING), **dict(outputs)})),
+        type=ListType(
+            ContextType({"id": STRING, "found": STRING, "at": NUMBER, "because": nullable(STRING), **dict(outputs)})
+        ),
         span=logic.span,
     )
 
@@ -52,8 +60,12 @@ def phrases(logic: Phrases, frame: Frame) -> TypedPhrases:
 def _output(output: OutputColumn, frame: Frame) -> tuple[str, Type | None]:
     assert isinstance(frame.declared, Declared)
     if output.name in OWN_FIELDS:
-        frame.sink.error("doubled-name", output.span, f"every phrase has a field `{output.name}` of its own",
-                         "give the output another name")
+        frame.sink.error(
+            "doubled-name",
+            output.span,
+            f"every phrase has a field `{output.name}` of its own",
+            "give the output another name",
+        )
     return output.name, type_of(output.declaration, frame.declared, frame.sink) if output.declaration else None
 
 

@@ -68,15 +68,23 @@ def rebound(node: Typed, members: Mapping[str, Mapping[str, Member]]) -> Typed:
 def _whole(part: Typed, members: Mapping[str, Mapping[str, Member]]) -> Typed:
     if not isinstance(part, Variable) or part.key not in members:
         return part
-    entries = tuple((name, f"{name}#of {part.key}", _whole(Variable(member.key, type=member.type, span=part.span), members))
-                    for name, member in members[part.key].items())
+    entries = tuple(
+        (name, f"{name}#of {part.key}", _whole(Variable(member.key, type=member.type, span=part.span), members))
+        for name, member in members[part.key].items()
+    )
     return MakeContext(entries, type=part.type, span=part.span)
 
 
 def renamed(node: Typed, keys: Mapping[str, str]) -> Typed:
     """With other keys for some variables."""
-    return rewritten(node, lambda part: Variable(keys[part.key], type=part.type, span=part.span)
-                     if isinstance(part, Variable) and part.key in keys else part)
+    return rewritten(
+        node,
+        lambda part: (
+            Variable(keys[part.key], type=part.type, span=part.span)
+            if isinstance(part, Variable) and part.key in keys
+            else part
+        ),
+    )
 
 
 def needs_of(node: Typed) -> tuple[str, ...]:

@@ -33,8 +33,12 @@ def _by_name(policies: Iterable[Policy], sink: Sink) -> dict[str, Policy]:
     for policy in policies:
         first = found.setdefault(normal_name(policy.name), policy)
         if first is not policy:
-            sink.error("doubled-policy", policy.span, f"the policy `{policy.name}` stands in {first.file} too",
-                       "give one of them another name")
+            sink.error(
+                "doubled-policy",
+                policy.span,
+                f"the policy `{policy.name}` stands in {first.file} too",
+                "give one of them another name",
+            )
     return found
 
 
@@ -76,8 +80,14 @@ class _Typing:
     def _input(self, policy: Policy, declaration: Declaration) -> TypedInput:
         name = normal_name(declaration.name.text)
         binding = self.workspace.linked[policy.name].bindings[name]
-        return TypedInput(key=key_of(policy.name, name), policy=policy.name, name=name, type=binding.type,
-                          private=declaration.private, span=declaration.span)
+        return TypedInput(
+            key=key_of(policy.name, name),
+            policy=policy.name,
+            name=name,
+            type=binding.type,
+            private=declaration.private,
+            span=declaration.span,
+        )
 
 
 def _milder(problem: Problem) -> Problem:
@@ -85,8 +95,12 @@ def _milder(problem: Problem) -> Problem:
 
 
 def _rules(policies: Mapping[str, TypedPolicy], settings: Sequence[Settings]) -> TypedRules:
-    by_key = {thing.key: thing for policy in policies.values()
-              for things in (policy.inputs, policy.parameters, policy.functions, policy.decisions) for thing in things}
+    by_key = {
+        thing.key: thing
+        for policy in policies.values()
+        for things in (policy.inputs, policy.parameters, policy.functions, policy.decisions)
+        for thing in things
+    }
     rules = TypedRules(policies=policies, by_key=by_key, digest=_digest(policies, settings))
     return evolve(rules, policies={name: _with_inputs(policy, rules) for name, policy in policies.items()})
 

@@ -7,12 +7,14 @@ from policy.model.logic import ScoreCard, ScoreItem
 from policy.model.typed import TypedScore, TypedScoreCard
 
 STATUSES = ("unknown", "complete")
-OUTCOME = ContextType({
-    "status": Scalar("string", domain=Domain(values=STATUSES)),
-    "total": nullable(NUMBER),
-    "weakest": nullable(ListType(STRING)),
-    "unknown": ListType(STRING),
-})
+OUTCOME = ContextType(
+    {
+        "status": Scalar("string", domain=Domain(values=STATUSES)),
+        "total": nullable(NUMBER),
+        "weakest": nullable(ListType(STRING)),
+        "unknown": ListType(STRING),
+    }
+)
 
 
 def score_card(logic: ScoreCard, frame: Frame) -> TypedScoreCard:

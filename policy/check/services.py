@@ -1,4 +1,4 @@
-"""Decision services of a DMN model as functions (DMN 1.5, 6.3.9 and 10.4): a copy of their decisions inside a lambda."""
+"""Decision services of a DMN model as functions (DMN 1.5, 6.3.9, 10.4): their decisions copied into a lambda."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,11 +17,13 @@ def service_type(service: Service, linked: Linked) -> FunctionType:
     """Input data come first among the parameters, then input decisions."""
     parameters = _found((*service.input_data, *service.input_decisions), linked)
     outputs = _found(service.outputs, linked)
-    return FunctionType(tuple(found.type for _, found in parameters), _result_type(outputs), tuple(name for name, _ in parameters))
+    return FunctionType(
+        tuple(found.type for _, found in parameters), _result_type(outputs), tuple(name for name, _ in parameters)
+    )
 
 
 def service_lambda(service: Service, linked: Linked, bring: Bring) -> Lambda:
-    """The service as a function of its inputs. What its decisions need beside them and each other stays what it is outside."""
+    """The service as a function of its inputs; what else its decisions need stays what it is outside."""
     parameters = _found((*service.input_data, *service.input_decisions), linked)
     outputs = _found(service.outputs, linked)
     keys = {found.key: f"{name}#given" for name, found in parameters}

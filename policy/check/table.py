@@ -77,7 +77,9 @@ def _what(output: OutputColumn) -> str:
     return f"`{name}`" if name else "the output"
 
 
-def _output_types(declared: Sequence[Type | None], rows: Sequence[TypedRow], otherwise: TypedRow | None) -> tuple[Type, ...]:
+def _output_types(
+    declared: Sequence[Type | None], rows: Sequence[TypedRow], otherwise: TypedRow | None
+) -> tuple[Type, ...]:
     """As declared, else what the rows give; with null where `otherwise` gives null."""
     last = otherwise.outputs if otherwise else ()
     found = []
@@ -124,8 +126,12 @@ def _check_hit(logic: Table, types: Sequence[Type], frame: Frame) -> None:
             what = "one output, a number" if logic.aggregator == "sum" else "one output that has an order"
             frame.sink.error("bad-hit-policy", logic.span, f"`collect {logic.aggregator}` needs {what}")
     if logic.hit in RANKED and all(_values(type_) is None for type_ in types):
-        frame.sink.error("bad-hit-policy", logic.span, f"`{logic.hit}` needs an output whose `values` stand in their order",
-                         "list them under `values:`, the first counts most")
+        frame.sink.error(
+            "bad-hit-policy",
+            logic.span,
+            f"`{logic.hit}` needs an output whose `values` stand in their order",
+            "list them under `values:`, the first counts most",
+        )
 
 
 # Rows.
@@ -143,7 +149,7 @@ class _Rows:
     _outputs: dict[tuple[int, str], Typed] = field(factory=dict, init=False)
 
     def row(self, row: Row) -> TypedRow:
-        cells = tuple(self._cell(place, cell) for place, cell in enumerate(row.cells[:len(self.columns)]))
+        cells = tuple(self._cell(place, cell) for place, cell in enumerate(row.cells[: len(self.columns)]))
         inside = self._after(cells)
         outputs = tuple(self._output(place, cell, inside) for place, cell in enumerate(row.outputs))
         return TypedRow(
@@ -195,8 +201,12 @@ class _Rows:
         if text.text.strip() in ("-", "") and not (declared and not declared.nullable and not inside.lenient):
             return Constant(None, type=NULL, span=text.span())
         if text.text.strip() == "-":
-            inside.sink.error("null-not-allowed", text.span(), f"{self.names[place]} cannot be null, which `-` stands for here",
-                              "write a value, or declare it `optional: true`")
+            inside.sink.error(
+                "null-not-allowed",
+                text.span(),
+                f"{self.names[place]} cannot be null, which `-` stands for here",
+                "write a value, or declare it `optional: true`",
+            )
             return Constant(None, type=NULL, span=text.span())
         node = _literal(text) or inside.expression(text)
         return node if declared is None else fitted(node, declared, self.names[place], inside.sink)

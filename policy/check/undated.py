@@ -10,4 +10,9 @@ def check_undated(rules: TypedRules, sink: Sink) -> None:
         for parameter in policy.parameters:
             first = parameter.periods[0][0] if parameter.periods else None
             if first is not None:
-                sink.warn("no-start", parameter.source.span, f"`{parameter.name}` has no value before {first}", "add `start: …`")
+                sink.warn(
+                    "no-start",
+                    parameter.source.span,
+                    f"`{parameter.name}` has no value before {first}",
+                    "add `start: …`",
+                )

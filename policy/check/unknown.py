@@ -1,7 +1,7 @@
 """Unknown is not no: nullable values that meet a cell or an `if` which null slips through without being named.
 
-In FEEL null passes `not("good")` and `!= 5`, and `if unknown then a else b` gives b. Where the author names null, in the
-table or in the condition, it is meant.
+In FEEL null passes `not("good")` and `!= 5`, and `if unknown then a else b` gives b. Where the author names null, in
+the table or in the condition, it is meant.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,9 @@ def check_unknown(rules: TypedRules, sink: Sink) -> None:
     """Reports, in rule files, each column and each `if` where null is taken for a known value."""
     for policy in rules.policies.values():
         if policy.source.form != "dmn":
-            logics = [decision.logic for decision in policy.decisions] + [function.logic for function in policy.functions]
+            logics = [decision.logic for decision in policy.decisions] + [
+                function.logic for function in policy.functions
+            ]
             for node in (node for logic in logics for node in walk(logic)):
                 check = _CHECKS.get(type(node))
                 if check is not None:
@@ -34,8 +36,12 @@ def _check_table(table: TypedTable, sink: Sink) -> None:
             cells = [row.cells[place_] for row in table.rows]
             slipping = next(filter(null_passes, cells), None)
             if slipping is not None and not any(map(_names_null, cells)):
-                sink.warn("unknown-not-handled", slipping.span, "an unknown value passes this cell as if it were known",
-                          "give null a row of its own before this one, or name it: `not(null, …)`")
+                sink.warn(
+                    "unknown-not-handled",
+                    slipping.span,
+                    "an unknown value passes this cell as if it were known",
+                    "give null a row of its own before this one, or name it: `not(null, …)`",
+                )
 
 
 def null_passes(cell: Cell) -> bool:
@@ -72,8 +78,12 @@ def _check_conditional(node: typed.Conditional, sink: Sink) -> None:
     named = {place(value) for value in _compared_with_null(node.condition)}
     slipping = next((value for where, value in met.items() if where not in named), None)
     if slipping is not None:
-        sink.warn("unknown-not-handled", slipping.span, "where this is unknown, the `if` decides as if it were known",
-                  "ask for null first: `if x = null then … else if …`")
+        sink.warn(
+            "unknown-not-handled",
+            slipping.span,
+            "where this is unknown, the `if` decides as if it were known",
+            "ask for null first: `if x = null then … else if …`",
+        )
 
 
 def _met(node: Typed) -> Iterator[Typed]:

@@ -1,4 +1,4 @@
-"""Inputs, parameters, functions and used policies that nothing reads. A decision that nothing needs is what a policy is for."""
+"""Inputs, parameters, functions and used policies that nothing reads. Decisions that nothing needs are end results."""
 
 from collections.abc import Iterator
 

@@ -49,13 +49,15 @@ def _uses(policy: Policy, policies: Mapping[str, Policy], sink: Sink) -> Iterato
         other = find_used(use, policies)
         if other is None:
             hint = suggestion(use.name.text, policies) or "load it together with this one"
-            sink.error("unknown-policy", use.name.span(), f"there is no policy `{use.name.text}` among the files loaded", hint)
+            sink.error(
+                "unknown-policy", use.name.span(), f"there is no policy `{use.name.text}` among the files loaded", hint
+            )
         else:
             yield use, other
 
 
 def _report_circle(path: list[str], name: str, use: Use, sink: Sink) -> None:
-    circle = " → ".join(f"`{part}`" for part in [*path[path.index(name):], name])
+    circle = " → ".join(f"`{part}`" for part in [*path[path.index(name) :], name])
     sink.error("cycle", use.name.span(), f"policies use each other in a circle: {circle}")
 
 
@@ -74,7 +76,7 @@ def _known_as(policy: Policy, use: Use) -> str:
 
 
 def check_shared_inputs(rules: TypedRules, sink: Sink) -> None:
-    """Reports inputs that two connected policies ask for by one name with different types: the caller gives one value."""
+    """Reports inputs that two connected policies ask for by one name with different types: one value is given."""
     for policy in rules.policies.values():
         known: dict[str, tuple[str, Type]] = {}
         for other in _reached(policy, rules):
@@ -82,8 +84,11 @@ def check_shared_inputs(rules: TypedRules, sink: Sink) -> None:
                 type_ = evolve(input_.type, nullable=False)
                 owner, first = known.setdefault(input_.name, (other.source.name, type_))
                 if first != type_:
-                    sink.error("conflicting-input", input_.span,
-                               f"`{input_.name}` has another type in `{owner}`, and one value is asked for both")
+                    sink.error(
+                        "conflicting-input",
+                        input_.span,
+                        f"`{input_.name}` has another type in `{owner}`, and one value is asked for both",
+                    )
 
 
 def _reached(policy: TypedPolicy, rules: TypedRules) -> list[TypedPolicy]:

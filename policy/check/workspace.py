@@ -1,7 +1,7 @@
 """The rule set while it is checked: each decision and function typed when something asks for its type.
 
-What asks for a type that is not known waits for it: in place a few deep, beyond that on a list of its own, so that a long
-chain of decisions costs no stack. The order of declarations does not matter, and a circle shows in what decisions need.
+What asks for a type that is not known waits for it: in place a few deep, beyond that on a list of its own, so that a
+long chain of decisions costs no stack. The order of declarations does not matter, and a circle shows in what decisions need.
 """
 
 from collections.abc import Callable
@@ -127,8 +127,15 @@ def _decision(key: str, decision: Decision, linked: Linked, sink: Sink, _: Works
     frame = Frame(linked.policy, linked.scope_of(decision), linked.declared, sink, BOXED)
     logic, type_ = _decision_logic(decision, frame)
     logic = rebound(logic, linked.members)
-    return TypedDecision(key=key, policy=linked.policy.name, name=normal_name(decision.name.text), type=type_, logic=logic,
-                         needs=needs_of(logic), source=decision)
+    return TypedDecision(
+        key=key,
+        policy=linked.policy.name,
+        name=normal_name(decision.name.text),
+        type=type_,
+        logic=logic,
+        needs=needs_of(logic),
+        source=decision,
+    )
 
 
 def _decision_logic(decision: Decision, frame: Frame) -> tuple[Typed, Type]:
@@ -154,12 +161,16 @@ def _function(key: str, thing: Function, linked: Linked, sink: Sink, _: Workspac
         sink.problems.append(error.problem)
         logic = Faulty(error.problem.message, type=function_type(thing, linked.declared, Sink()), span=thing.span)
     logic = rebound(logic, linked.members)
-    return TypedFunction(key=key, policy=linked.policy.name, name=normal_name(thing.name.text), logic=logic, needs=needs_of(logic))
+    return TypedFunction(
+        key=key, policy=linked.policy.name, name=normal_name(thing.name.text), logic=logic, needs=needs_of(logic)
+    )
 
 
 def _service(key: str, service: Service, linked: Linked, sink: Sink, workspace: Workspace) -> TypedFunction:
     logic = service_lambda(service, linked, workspace.bring)
-    return TypedFunction(key=key, policy=linked.policy.name, name=normal_name(service.name.text), logic=logic, needs=needs_of(logic))
+    return TypedFunction(
+        key=key, policy=linked.policy.name, name=normal_name(service.name.text), logic=logic, needs=needs_of(logic)
+    )
 
 
 _MAKE: dict[type, Callable[..., Made]] = {Decision: _decision, Function: _function, Service: _service}

@@ -37,8 +37,13 @@ decisions:
 """
 
 
-def _discount(cites: str = "{003: [discounts]}", inputs: str = "", large: str = "value: 100", zh: str = "多",
-              label: str = "SOURCE 003") -> str:
+def _discount(
+    cites: str = "{003: [discounts]}",
+    inputs: str = "",
+    large: str = "value: 100",
+    zh: str = "多",
+    label: str = "SOURCE 003",
+) -> str:
     return _DISCOUNT.format(cites=cites, inputs=inputs, large=large, zh=zh, label=label)
 
 
@@ -48,41 +53,54 @@ def _code(code: str, title: str, why: str, wrong: str, right: str) -> Code:
 
 CODES: tuple[Code, ...] = (
     _code(
-        "unused", "declared, and read by nothing",
+        "unused",
+        "declared, and read by nothing",
         "An input is asked of the caller, a parameter is looked after, a policy is loaded: in vain, or a rule is missing that was "
         "meant to read it. A decision that no other needs is an outcome of the policy, and no finding.",
-        _discount(inputs="  orders: {type: number}\n"), _discount(),
+        _discount(inputs="  orders: {type: number}\n"),
+        _discount(),
     ),
     _code(
-        "unused-cite", "a source that nothing cites",
+        "unused-cite",
+        "a source that nothing cites",
         "It stands under `cites`, and neither a row nor a parameter names it.",
-        _discount(cites="{003: [discounts], 004: [slogans]}"), _discount(),
+        _discount(cites="{003: [discounts], 004: [slogans]}"),
+        _discount(),
     ),
     _code(
-        "missing-label", "a row or a parameter without a label",
+        "missing-label",
+        "a row or a parameter without a label",
         "Every row and every parameter says where it comes from: SOURCE with the id of a source, INFERRED, or PARAMETER.",
-        _discount(label="-"), _discount(),
+        _discount(label="-"),
+        _discount(),
     ),
     _code(
-        "bad-label", "a label that is not known, or a source that is not listed",
+        "bad-label",
+        "a label that is not known, or a source that is not listed",
         "The labels are SOURCE, INFERRED and PARAMETER; the ids after them stand under `cites`.",
-        _discount(label="SOURCE 030"), _discount(),
+        _discount(label="SOURCE 030"),
+        _discount(),
     ),
     _code(
-        "missing-translation", "a text that is missing in one language",
+        "missing-translation",
+        "a text that is missing in one language",
         "Where some rows of a table have a reason or an item in a language, all have; else a customer reads two languages.",
-        _discount(zh="-"), _discount(),
+        _discount(zh="-"),
+        _discount(),
     ),
     _code(
-        "no-start", "a parameter without a value before its first date",
+        "no-start",
+        "a parameter without a value before its first date",
         "Decisions as of an earlier day find it unset. `start` is the value before the first date.",
         _discount(large="type: number, dated: {2026-01-01: 100}").replace("spend         |", "spend         |"),
         _discount(large="type: number, dated: {start: 80, 2026-01-01: 100}"),
     ),
     _code(
-        "unknown-not-handled", "an unknown value is taken for a known one",
-        "Unknown is not no. In FEEL null passes `not(\"good\")` and `!= 5`, and `if unknown then a else b` gives b. A row or a "
+        "unknown-not-handled",
+        "an unknown value is taken for a known one",
+        'Unknown is not no. In FEEL null passes `not("good")` and `!= 5`, and `if unknown then a else b` gives b. A row or a '
         "condition that names null says what is meant.",
-        _STANDING.format(late='not("good")'), _STANDING.format(late='not(null, "good")'),
+        _STANDING.format(late='not("good")'),
+        _STANDING.format(late='not(null, "good")'),
     ),
 )

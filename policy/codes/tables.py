@@ -65,7 +65,9 @@ CODES: tuple[Code, ...] = (
         severity="warning",
         title="a row whose removal would change nothing",
         why="Wherever it fires, rows below it would give the same outcome.",
-        wrong=_table(rate="5", hit="first").replace("| large | -        | > 100  |", "| large | \"repair\" | > 100  |").replace("<= 100", "-"),
+        wrong=_table(rate="5", hit="first")
+        .replace("| large | -        | > 100  |", '| large | "repair" | > 100  |')
+        .replace("<= 100", "-"),
         right=_table(hit="first"),
     ),
     Code(

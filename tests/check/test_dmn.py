@@ -16,8 +16,16 @@ def decision(name: str, text: str, *requires: str, type_: str = "") -> Decision:
 
 def model(name: str, *decisions: Decision, **more: object) -> Policy:
     number = Declaration(name=Text("n"), type=TypeRef(text=Text("number")), optional=True)
-    return Policy(name=name, file=f"{name}.dmn", form="dmn", inputs=(number,), decisions=decisions, namespace=f"urn:{name}",
-                  on_error="null", **more)  # type: ignore[arg-type]
+    return Policy(
+        name=name,
+        file=f"{name}.dmn",
+        form="dmn",
+        inputs=(number,),
+        decisions=decisions,
+        namespace=f"urn:{name}",
+        on_error="null",
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def checked(*models: Policy) -> tuple[TypedRules, tuple[Problem, ...]]:
@@ -53,7 +61,11 @@ def test_a_circle_is_faulty() -> None:
 
 def test_imports() -> None:
     base = model("base", decision("twice", "n * 2", "n"))
-    user = model("user", decision("d", "lib.twice + lib.n", "lib.twice", "lib.n"), uses=(Use(name=Text("urn:base"), alias="lib"),))
+    user = model(
+        "user",
+        decision("d", "lib.twice + lib.n", "lib.twice", "lib.n"),
+        uses=(Use(name=Text("urn:base"), alias="lib"),),
+    )
     rules, problems = checked(user, base)
     assert problems == ()
     assert typed(rules, "user.d").needs == ("base.twice", "base.n")
@@ -61,8 +73,9 @@ def test_imports() -> None:
 
 def test_a_service_is_a_function_of_its_inputs() -> None:
     service = Service(name=Text("s"), outputs=("b",), encapsulated=("a",), input_data=("n",))
-    rules, problems = checked(model("m", decision("a", "n + 1", "n"), decision("b", "a * 2", "a"), decision("c", "s(4)"),
-                                    services=(service,)))
+    rules, problems = checked(
+        model("m", decision("a", "n + 1", "n"), decision("b", "a * 2", "a"), decision("c", "s(4)"), services=(service,))
+    )
     found = rules.by_key["m.s"]
     assert problems == ()
     assert isinstance(found, TypedFunction) and isinstance(found.logic, Lambda)

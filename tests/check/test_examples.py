@@ -18,7 +18,9 @@ absent = pytest.mark.skipif(not EXAMPLES.is_dir(), reason=f"no examples: {EXAMPL
 @absent
 def test_all_together() -> None:
     sink = Sink()
-    files = [path for path in sorted(EXAMPLES.rglob("*.yaml")) if looked_at(path, path.name, path.parent).kind == "policy"]
+    files = [
+        path for path in sorted(EXAMPLES.rglob("*.yaml")) if looked_at(path, path.name, path.parent).kind == "policy"
+    ]
     policies = [read_policy(path, path.name, path.parent, sink) for path in files]
     rules, problems = check_rules([policy for policy in policies if policy])
     assert [*sink.problems, *problems] == []

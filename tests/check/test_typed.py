@@ -88,7 +88,9 @@ def test_the_digest_does_not_depend_on_the_order_of_files(tmp_path: Path) -> Non
 def test_a_long_chain_of_inferred_types(tmp_path: Path) -> None:
     """Each decision asks for the type of the next; no stack of Python's is deep enough for that."""
     chain = "".join(f"  d{number}: {{is: d{number + 1} + 1}}\n" for number in range(1_500))
-    rules = rules_of(f"policy: chain\nformat: 1\ninputs: {{n: number}}\ndecisions:\n{chain}  d1500: {{is: n}}\n", folder=tmp_path)
+    rules = rules_of(
+        f"policy: chain\nformat: 1\ninputs: {{n: number}}\ndecisions:\n{chain}  d1500: {{is: n}}\n", folder=tmp_path
+    )
     first = rules.by_key["chain.d0"]
     assert isinstance(first, TypedDecision) and first.type == NUMBER
 
@@ -96,8 +98,10 @@ def test_a_long_chain_of_inferred_types(tmp_path: Path) -> None:
 def test_equal_cells_of_a_large_table_are_typed_once(tmp_path: Path) -> None:
     rows = "".join(f'      | r{number} | "{"abc"[number % 3]}" | {number} |\n' for number in range(300))
     table = f"    table: |\n      | id | kind | => fee |\n      |----|------|--------|\n{rows}"
-    rules = rules_of(f"policy: t\nformat: 1\ninputs: {{kind: string}}\ndecisions:\n  fee:\n    type: number\n    hit: first\n{table}",
-                     folder=tmp_path)
+    rules = rules_of(
+        f"policy: t\nformat: 1\ninputs: {{kind: string}}\ndecisions:\n  fee:\n    type: number\n    hit: first\n{table}",
+        folder=tmp_path,
+    )
     decision = rules.by_key["t.fee"]
     assert isinstance(decision, TypedDecision) and isinstance(decision.logic, TypedTable)
     cells = [row.cells[0] for row in decision.logic.rows]
