@@ -7,19 +7,19 @@ from time import time_ns
 from types import MappingProxyType
 from typing import Any
 
-from policy.feel.scope import normal_name as normal
 from policy.compile.decider import Functions, Order, Plan, is_noisy, plan
 from policy.compile.graph import Reach, reach
 from policy.compile.inputs import Slot, checked
 from policy.compile.lenient import given_decisions, lenient_values
-from policy.compile.services import asked, services
 from policy.compile.periods import boundaries, period_of, zone_of
+from policy.compile.services import asked, services
 from policy.feel.fault import Fault
+from policy.feel.scope import normal_name as normal
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
-from policy.read.names import did_you_mean
 from policy.model.record import Record, nanoseconds
 from policy.model.typed import TypedDecision, TypedInput, TypedPolicy, TypedRules
-from policy.problems import InvalidInput, NotFound, PolicyError, Problem
+from policy.problems import InvalidInput, LimitExceeded, NotFound, PolicyError, Problem
+from policy.read.names import did_you_mean
 from policy.source import Span
 
 Decide = Callable[[Any], Record]
@@ -63,7 +63,7 @@ class RuleSet:
 
     def find(self, name: str) -> TypedDecision:
         """The decision of a name, `policy.decision` or short where it is unique; raises `NotFound`."""
-        wanted = normal(name)
+        wanted = normal(str(name))
         exact = self.typed.by_key.get(wanted)
         if isinstance(exact, TypedDecision):
             return exact
@@ -206,8 +206,14 @@ class _Decider:
         if start not in self._plans:
             with self._lock:
                 if start not in self._plans:
-                    self._plans[start] = plan(self._order(start, end), self._slow)
+                    self._plans[start] = self._made(start, end)
         return self._plans[start]
+
+    def _made(self, start: int, end: int) -> Plan:
+        try:
+            return plan(self._order(start, end), self._slow)
+        except (RecursionError, MemoryError) as trouble:
+            raise LimitExceeded(f"`{self.wanted.key}` is nested too deep to be compiled") from trouble
 
     def _order(self, start: int, end: int) -> Order:
         typed = self.rules.typed

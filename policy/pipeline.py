@@ -9,8 +9,11 @@ from typing import Any
 
 from policy.check import check_rules, findings
 from policy.decide import RuleSet
-from policy.problems import InvalidRules, Problem
+from policy.problems import InvalidRules, Problem, Sink
+from policy.read.folder import Found, find_files
 from policy.read.loading import Sources, read_files
+from policy.read.yaml import read_tests
+from policy.source import Span
 
 Paths = Iterable[str | Path]
 
@@ -39,6 +42,29 @@ def load(paths: Paths, settings: str | Path | None = None, functions: Mapping[st
 
 
 def check_files(paths: Paths, settings: str | Path | None = None) -> tuple[tuple[Problem, ...], int]:
-    """The problems of rule files, and how many policies were looked at."""
+    """The problems of rule files and of the form of tests, and how many files were looked at."""
+    paths = list(paths)
     sources = read(paths, settings)
-    return check(sources), len(sources.policies)
+    asked = [found for found in find_files(paths).files if found.asked]
+    sink = Sink()
+    for found in asked:
+        LOOKED_AT.get(found.kind, _nothing_more)(found, sink)
+    told = {problem.span.file for problem in sources.problems}
+    beside = [problem for problem in sink.problems if problem.span.file not in told]
+    return (*check(sources), *beside), len(asked)
+
+
+def _test_form(found: Found, sink: Sink) -> None:
+    read_tests(found.path, found.shown, found.root, sink)
+
+
+def _no_rule_file(found: Found, sink: Sink) -> None:
+    sink.warn("no-rule-file", Span(found.shown), "this is no rule file, and nothing in it is used",
+              "a rule file begins with `policy:`, `test:`, `settings:` or `case plan:`")
+
+
+def _nothing_more(found: Found, sink: Sink) -> None:
+    """Rule files are read and checked together."""
+
+
+LOOKED_AT: dict[str, Callable[[Found, Sink], None]] = {"test": _test_form, "other": _no_rule_file}

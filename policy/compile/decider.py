@@ -22,7 +22,7 @@ from policy.compile.making import Making
 from policy.compile.outcomes import is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
 from policy.compile.quick import given_name, quick_checks, raw_inputs
-from policy.compile.story import Layout, RunStory
+from policy.compile.story import MOMENT, Layout, RunStory
 from policy.feel import typed as t
 from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
@@ -174,7 +174,7 @@ def _layout(order: Order, making: Making) -> Layout:
     if is_flat(order.wanted):  # the outcome is the caller's own: the record does not explain with it
         keys.remove(order.wanted.key)
     names = tuple(given_name(key, making) for key in keys)
-    return Layout(tuple(keys), names, frozenset(making.raw))
+    return Layout((MOMENT, *keys), ("at", *names), frozenset(making.raw))
 
 
 def _record(order: Order, making: Making, layout: Layout) -> list[ast.stmt]:

@@ -54,6 +54,6 @@ def must_hold(story: RunStory, broken: Sequence[int], at: int, found: Mapping[st
 def _problem(story: RunStory, row: Any, record: Record) -> Problem:
     lang = story.policies[row.policy].source.lang
     reason = row.because.get(lang) or next(iter(row.because.values()), None)
-    said = story.told(reason, record._kept, mask=True)[0] if reason else ""
+    said = story.told(reason, record._kept)[0] if reason else ""
     return Problem(row.span, "must-hold", f"`{row.id}` does not hold" + (f": {said}" if said else ""),
                    input=f"must hold/{row.id}")

@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from policy.feel.scope import normal_name as normal
 from policy.feel.conform import in_domain
-from policy.feel.fault import Fault
 from policy.feel.emit import holds
+from policy.feel.fault import Fault
 from policy.feel.literals import literal
+from policy.feel.scope import normal_name as normal
 from policy.feel.types import AnyType, ContextType, FunctionType, ListType, NullType, RangeType, Scalar, Type
 from policy.feel.values import temporal as v
 from policy.feel.values.foreign import feel_value
@@ -20,9 +20,9 @@ from policy.feel.values.numbers import from_python
 from policy.feel.values.ranges import Range
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time, parse_duration, parse_time
 from policy.limits import INPUT_DEPTH, INPUT_ITEMS
-from policy.read.names import did_you_mean
 from policy.model.record import MASK
 from policy.problems import InvalidInput, LimitExceeded, Problem
+from policy.read.names import did_you_mean
 from policy.source import Span
 
 SHOWN = 60  # characters of a value in a message

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policy.feel.scope import normal_name as normal
 from policy.compile.inputs import Slot
 from policy.feel.conform import coerce
 from policy.feel.emit import holds
 from policy.feel.encoding import from_plain
 from policy.feel.fault import Fault
+from policy.feel.scope import normal_name as normal
 from policy.model.typed import TypedDecision, TypedRules
 from policy.problems import Remark
 

@@ -2,15 +2,26 @@
 
 import ast
 from functools import partial
+from typing import Any
 
 from policy.compile.making import Making
 from policy.feel.emit import python as py
 from policy.feel.encoding import to_python
 from policy.feel.types import ContextType, Scalar, Type
+from policy.feel.values.numbers import is_number, to_outcome
 from policy.model.typed import TypedDecision, TypedTable
 
 to_float = partial(to_python, numbers="float")
 to_float.__name__ = "to_float"  # type: ignore[attr-defined]
+
+
+def owned(value: Any) -> Any:
+    """The value as services get it, lists and contexts their own."""
+    if isinstance(value, list):
+        return [owned(item) for item in value]
+    if isinstance(value, dict):
+        return {name: owned(part) for name, part in value.items()}
+    return to_outcome(value) if is_number(value) else value
 
 
 def outcome_expression(decision: TypedDecision, value: str, numbers: str, making: Making) -> ast.expr:

@@ -119,7 +119,7 @@ def _within(test: t.Within, constant: Constants) -> list[Between | None]:
 def comparable_as_float(value: Any) -> bool:
     """Whether a float compares with this number as its shortest decimal would, once the number is made a float or an int."""
     if type(value) is int:
-        return -LARGEST < value < LARGEST
+        return bool(-LARGEST < value < LARGEST)
     if not isinstance(value, Decimal) or not SMALLEST < abs(value) < LARGEST:
         return False
     return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS

@@ -12,18 +12,18 @@ from decimal import Decimal
 from typing import Any
 
 from policy.compile.code import expression, statements
+from policy.compile.conditions import ColumnCode, plain_condition
 from policy.compile.inputs import Place, Report, Slot, read
 from policy.compile.making import Making
 from policy.compile.periods import FOREVER
-from policy.compile.conditions import ColumnCode, plain_condition
 from policy.compile.plain import LARGEST, PlainCell, comparable_as_float, plain
 from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.feel.scope import Scope
 from policy.feel.types import Domain, Scalar, Type, certain
 from policy.feel.typing import infer_tests
-from policy.problems import Sink
 from policy.feel.values.numbers import from_python
+from policy.problems import Sink
 
 CLASSES = {"string": str, "date": date, "days and time duration": timedelta}
 REMEMBERED = 4096

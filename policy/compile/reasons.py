@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policy.feel.builtins import BUILTINS
 from policy.feel.emit import compile_expression
 from policy.feel.emit.free import free_keys
 from policy.feel.fault import Fault
-from policy.feel.builtins import BUILTINS
 from policy.feel.run import Run, running
-from policy.feel.typed import Typed
+from policy.feel.typed import Typed, Variable
+from policy.model.record import MASK
 from policy.model.typed import Reason
 from policy.problems import LimitExceeded, Remark
 
@@ -18,26 +19,31 @@ Piece = str | Callable[[Mapping[str, Any]], Any]
 
 
 class ReasonTeller:
-    """Makes the text of a reason from the values of a decision; expressions are compiled when first told."""
+    """Makes the text of a reason from the values of a decision; expressions are compiled when first told.
 
-    def __init__(self) -> None:
+    An input whose key is among `private` is shown masked.
+    """
+
+    def __init__(self, private: frozenset[str]) -> None:
+        self._private = private
         self._made: dict[int, tuple[Piece, ...]] = {}
 
     def tell(self, reason: Reason, values: Mapping[str, Any], run: Run) -> tuple[str, list[Remark]]:
         """The text, and remarks about pieces that went wrong."""
         pieces = self._made.get(id(reason))
         if pieces is None:
-            pieces = self._made[id(reason)] = tuple(map(_piece, reason.pieces))
+            pieces = self._made[id(reason)] = tuple(map(self._piece, reason.pieces))
         told = [_told(piece, values, run) for piece in pieces]
         return "".join(text for text, _ in told), [remark for _, remark in told if remark is not None]
 
-
-def _piece(piece: str | Typed) -> Piece:
-    if isinstance(piece, str):
-        return piece
-    keys = tuple(free_keys([piece]))
-    compiled = compile_expression(piece, keys, "fail")
-    return lambda values: compiled(*(values.get(key) for key in keys))
+    def _piece(self, piece: str | Typed) -> Piece:
+        if isinstance(piece, str):
+            return piece
+        if isinstance(piece, Variable) and piece.key in self._private:
+            return lambda values: None if values.get(piece.key) is None else MASK
+        keys = tuple(free_keys([piece]))
+        compiled = compile_expression(piece, keys, "fail")
+        return lambda values: compiled(*(values.get(key) for key in keys))
 
 
 def _told(piece: Piece, values: Mapping[str, Any], run: Run) -> tuple[str, Remark | None]:

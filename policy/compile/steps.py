@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from policy.compile.forms import rows_in
+from policy.compile.outcomes import owned
 from policy.compile.periods import rows_at, zone_of
+from policy.compile.plain import NotPlain, plain
 from policy.feel import typed as t
 from policy.feel.emit import compile_expression, free_keys
-from policy.feel.run import Run, running
+from policy.feel.run import running
 from policy.model.logic import Table
 from policy.model.record import RowTrace, Step
 from policy.model.typed import TypedDecision, TypedRow, TypedTable
@@ -22,14 +24,14 @@ def step_of(decision: TypedDecision, called: str, outcome: Any, values: Mapping[
     if not isinstance(form, TypedTable):
         return Step(called, outcome)
     texts = _column_texts(decision, form)
-    with running(story._run()):
-        columns = tuple(zip(texts, (_value(column, values) for column in form.columns), strict=True))
+    with running(story.run_at(values)):
+        found = tuple(_value(column, values) for column in form.columns)
         fired = values.get(f"{decision.key}#fired")
         hits = {fired} if isinstance(fired, int) else set(fired or ())
         zone = zone_of(story.policies[decision.policy].source.time_zone)
-        rows = tuple(_trace(row, index in hits, form, texts, values, decision)
+        rows = tuple(_trace(row, index in hits, form, texts, found, values, decision)
                      for index, row in rows_at(form, story.order.start, zone))
-    return Step(called, outcome, columns, rows)
+    return Step(called, outcome, tuple(zip(texts, map(owned, found), strict=True)), rows)
 
 
 def _column_texts(decision: TypedDecision, form: TypedTable) -> tuple[str, ...]:
@@ -39,18 +41,30 @@ def _column_texts(decision: TypedDecision, form: TypedTable) -> tuple[str, ...]:
     return tuple(f"column {place + 1}" for place in range(len(form.columns)))
 
 
-def _trace(row: TypedRow, fired: bool, form: TypedTable, texts: tuple[str, ...], values: Mapping[str, Any],
-           decision: TypedDecision) -> RowTrace:
-    for place, (cell, column) in enumerate(zip(row.cells, form.columns, strict=True)):
-        if cell.tests and _value(t.Matches(column, cell), values) is not True:
+def _trace(row: TypedRow, fired: bool, form: TypedTable, texts: tuple[str, ...], found: tuple[Any, ...],
+           values: Mapping[str, Any], decision: TypedDecision) -> RowTrace:
+    for place, (cell, column, value) in enumerate(zip(row.cells, form.columns, found, strict=True)):
+        if cell.tests and not _passes(cell, column, value, values):
             return RowTrace(row.id, fired, texts[place], _cell_text(decision, row, place))
     return RowTrace(row.id, fired)
 
 
 def _cell_text(decision: TypedDecision, row: TypedRow, place: int) -> str:
     source = decision.source.logic
-    found = next((r for r in source.rows if r.id == row.id), None) if isinstance(source, Table) else None
-    return found.cells[place].text if found is not None else ""
+    written = next((each for each in source.rows if each.id == row.id), None) if isinstance(source, Table) else None
+    return written.cells[place].text if written is not None else ""
+
+
+def _passes(cell: t.Cell, column: t.Typed, value: Any, values: Mapping[str, Any]) -> bool:
+    """Whether the value of the column passes: at once where the cell is plain, else as the language says."""
+
+    def constant(node: t.Typed) -> Any:
+        if isinstance(node, t.Constant):
+            return node.value
+        raise NotPlain
+
+    found = plain(cell, column.type, constant)
+    return _value(t.Matches(column, cell), values) is True if found is None else found.holds(value)
 
 
 def _value(node: t.Typed, values: Mapping[str, Any]) -> Any:

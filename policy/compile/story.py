@@ -8,12 +8,13 @@ from attrs import frozen
 
 from policy.compile.forms import rows_in
 from policy.compile.graph import Reach
+from policy.compile.outcomes import owned
 from policy.compile.periods import value_at, zone_of
 from policy.compile.reasons import ReasonTeller
 from policy.compile.steps import step_of
 from policy.feel.run import Run
-from policy.feel.values.numbers import from_python, is_number, to_outcome
-from policy.model.record import MASK, Step, moment
+from policy.feel.values.numbers import from_python
+from policy.model.record import Step, moment
 from policy.model.typed import (
     Reason,
     TypedChecklist,
@@ -24,6 +25,8 @@ from policy.model.typed import (
     TypedTable,
 )
 from policy.problems import NOWHERE, Remark
+
+MOMENT = "#moment"  # the key under which the moment is kept
 
 
 @frozen(eq=False)
@@ -56,7 +59,7 @@ class RunStory:
         self.private = frozenset(slot.name for slot in order.slots if slot.private)
         self.parameters = _parameters(order.reach, order)
         self.languages = tuple(dict.fromkeys(_languages(order.reach, self.lang)))
-        self._teller = ReasonTeller()
+        self._teller = ReasonTeller(frozenset(slot.key for slot in order.slots if slot.private))
 
     def rules(self, kept: tuple[Any, ...]) -> list[str]:
         """`tier/p`, then `other policy.decision/row`."""
@@ -81,7 +84,7 @@ class RunStory:
         for decision, row, own in self._fired(values):
             reason = self._in_language(row.because, lang, decision)
             if reason is not None:
-                text, failing = self._teller.tell(reason, {**self.parameters, **values, **own}, self._run())
+                text, failing = self._teller.tell(reason, {**self.parameters, **values, **own}, self.run_at(values))
                 texts.append(text)
                 remarks += failing
         return texts, remarks
@@ -90,16 +93,14 @@ class RunStory:
         own = self.policies[decision.policy].source.lang
         return because.get(lang) or because.get(own) or next(iter(because.values()), None)
 
-    def told(self, reason: Reason, kept: tuple[Any, ...], mask: bool = False) -> tuple[str, list[Remark]]:
-        """One reason; with `mask`, private inputs are hidden in it."""
+    def told(self, reason: Reason, kept: tuple[Any, ...]) -> tuple[str, list[Remark]]:
+        """One reason."""
         values = self.layout.values(kept)
-        if mask:
-            hidden = {slot.key for slot in self.order.slots if slot.private}
-            values = {key: MASK if key in hidden and value is not None else value for key, value in values.items()}
-        return self._teller.tell(reason, {**self.parameters, **values}, self._run())
+        return self._teller.tell(reason, {**self.parameters, **values}, self.run_at(values))
 
-    def _run(self) -> Run:
-        return Run(moment(max(self.order.start, 0), self.zone), self.order.functions)
+    def run_at(self, values: Mapping[str, Any]) -> Run:
+        """The run under which the decision is looked at again: as of the same moment."""
+        return Run(moment(values[MOMENT], self.zone), self.order.functions)
 
     def inputs(self, kept: tuple[Any, ...]) -> dict[str, Any]:
         """The inputs by name, as plain Python; those of one name in several policies once."""
@@ -122,15 +123,6 @@ class RunStory:
             step_of(decision, self._called(decision), owned(values.get(decision.key)), everything, self)
             for decision in self.order.reach.told
         ]
-
-
-def owned(value: Any) -> Any:
-    """The value as services get it, lists and contexts their own."""
-    if isinstance(value, list):
-        return [owned(item) for item in value]
-    if isinstance(value, dict):
-        return {name: owned(part) for name, part in value.items()}
-    return to_outcome(value) if is_number(value) else value
 
 
 def _parameters(reach: Reach, order: Any) -> dict[str, Any]:
