@@ -189,7 +189,7 @@ class _Decider:
             return found.run(at, lang, *checked(inputs, self.slots, self.known, self.extra == "ignore"))
         values, remarks = lenient_values(inputs, self.slots, self.namespaces)
         record = found.run(at, lang, *values)
-        record._trouble = (*remarks, *record._trouble)
+        record._trouble = (*remarks, *getattr(record, "_trouble", ()))
         return record
 
     def function(self) -> Decide:

@@ -82,7 +82,7 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
     layout = _layout(order, making)
-    body = [*_body(order, making), *_record(order, making, layout)]
+    body = [*_body(order, making), *_record(order, making, layout, slow is not None)]
     if order.noisy:
         body = _with_run(body, order, making)
     guarded = statements(
@@ -177,15 +177,15 @@ def _layout(order: Order, making: Making) -> Layout:
     return Layout((MOMENT, *keys), ("at", *names), frozenset(making.raw))
 
 
-def _record(order: Order, making: Making, layout: Layout) -> list[ast.stmt]:
+def _record(order: Order, making: Making, layout: Layout, quick: bool) -> list[ast.stmt]:
     value = making.emitter.variable(order.wanted.key)
-    trouble = "RUNNING" if order.noisy else None
+    noise = "record._trouble = tuple(running.remarks)\n" if order.noisy else ""
+    asked = "record._lang = lang\n" if not quick else ""
     return statements(
         "record = Record()\nrecord._outcome = outcome\nrecord._story = STORY\nrecord._kept = kept\nrecord._moment = at\n"
-        "record._trouble = trouble\nrecord._lang = lang\nreturn record",
+        f"{noise}{asked}return record",
         outcome=outcome_expression(order.wanted, value, order.numbers, making),
-        kept=py.tuple_of(map(py.name, layout.names)),
-        trouble=statements("tuple(running.remarks)")[0].value if trouble else py.literal(()))  # type: ignore[attr-defined]
+        kept=py.tuple_of(map(py.name, layout.names)))
 
 
 def _with_run(body: list[ast.stmt], order: Order, making: Making) -> list[ast.stmt]:

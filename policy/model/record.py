@@ -96,7 +96,7 @@ class Record:
     """One decision: outcome, the rows that fired, reasons, remarks, inputs, and what is needed to take it again.
 
     The private fields are filled by generated code; everything that is shown has no setter. `_moment` counts nanoseconds
-    since 1970 in UTC, `_trouble` are remarks met while running.
+    since 1970 in UTC. `_trouble`, remarks met while running, and `_lang` are not filled where there is nothing to say.
     """
 
     __slots__ = ("_kept", "_lang", "_moment", "_outcome", "_story", "_trouble")
@@ -122,13 +122,13 @@ class Record:
 
     def reasons(self, lang: str = "") -> list[str]:
         """The reasons in `lang`; where a row has none in it, in the policy's own language."""
-        return self._story.because(self._kept, lang or self._lang or self._story.lang)[0]
+        return self._story.because(self._kept, lang or getattr(self, "_lang", "") or self._story.lang)[0]
 
     @property
     def remarks(self) -> list[Remark]:
         """What was suspect on the way to the outcome."""
-        _, failing = self._story.because(self._kept, self._lang or self._story.lang)
-        return [*self._story.remarks(self._kept), *self._trouble, *failing]
+        _, failing = self._story.because(self._kept, getattr(self, "_lang", "") or self._story.lang)
+        return [*self._story.remarks(self._kept), *getattr(self, "_trouble", ()), *failing]
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -192,7 +192,7 @@ class Record:
         return f"<Record {self.decision} {self._outcome!r} {self.rules}>"
 
     def __reduce__(self) -> tuple[Callable[..., "Record"], tuple[Any, ...]]:
-        return restored, (told(self), self._outcome, self._moment, self._trouble, self._lang)
+        return restored, (told(self), self._outcome, self._moment, getattr(self, "_trouble", ()), getattr(self, "_lang", ""))
 
 
 def told(record: Record) -> Told:
