@@ -13,6 +13,7 @@ from policy.check.cites import check_unused_cites
 from policy.check.cycles import check_cycles, without_circles
 from policy.check.headers import check_headers
 from policy.check.labels import check_labels
+from policy.check.lent import Lent
 from policy.check.must_hold import check_must_hold
 from policy.check.regions import check_regions
 from policy.check.rules import typed_rules
@@ -47,11 +48,17 @@ FINDINGS: tuple[Check, ...] = (
 
 
 def check_rules(
-    policies: Sequence[Policy], settings: Sequence[Settings] = ()
+    policies: Sequence[Policy], settings: Sequence[Settings] = (), lent: Lent | None = None
 ) -> tuple[TypedRules | None, tuple[Problem, ...]]:
-    """The typed rules of policies that are loaded together, or None where a problem makes them meaningless."""
+    """The typed rules of policies that are loaded together, or None where a problem makes them meaningless.
+
+    Arguments:
+        policies: as read; those that they use are among them.
+        settings: an organisation's own values of parameters.
+        lent: functions that the surrounding service lends: the names of their parameters, by their own names.
+    """
     sink = Sink()
-    rules = typed_rules(policies, settings, sink)
+    rules = typed_rules(policies, settings, lent or {}, sink)
     for check in VALIDITY:
         if check is check_must_hold and _failed(sink):
             break

@@ -124,11 +124,10 @@ def function(
 
 
 def _external_name(body: m.Logic, frame: Frame) -> str:
-    """`class` and `method signature` of a Java function, joined: `java.lang.Math.cos(double)`."""
+    """The texts that the body holds, joined: `java.lang.Math.cos(double)` of a Java function, the name of a lent one."""
     node = frame.logic(body)
-    entries = node.entries if isinstance(node, typed.MakeContext) else ()
-    texts = [value.value for _, _, value in entries if isinstance(value, typed.Constant)]
-    return ".".join(map(str, texts))
+    values = [value for _, _, value in node.entries] if isinstance(node, typed.MakeContext) else [node]
+    return ".".join(str(value.value) for value in values if isinstance(value, typed.Constant))
 
 
 def _conditional(form: m.ConditionalForm, frame: Frame) -> Typed:

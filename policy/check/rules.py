@@ -7,6 +7,7 @@ from attrs import define, evolve, field
 
 from policy.check.boxed import BOXED
 from policy.check.frame import Frame
+from policy.check.lent import Lent, with_lent
 from policy.check.link import declared_names, declared_types, key_of, link
 from policy.check.must_hold import typed_condition, with_inputs
 from policy.check.parameters import Given, settings_by_key, typed_parameters
@@ -19,9 +20,9 @@ from policy.model.typed import TypedDecision, TypedFunction, TypedInput, TypedPa
 from policy.problems import Problem, Sink
 
 
-def typed_rules(policies: Sequence[Policy], settings: Sequence[Settings], sink: Sink) -> TypedRules:
+def typed_rules(policies: Sequence[Policy], settings: Sequence[Settings], lent: Lent, sink: Sink) -> TypedRules:
     """All policies typed, each after those it uses; what is wrong stands in the sink."""
-    by_name = _by_name(policies, sink)
+    by_name = _by_name((with_lent(policy, lent) for policy in policies), sink)
     typing = _Typing(settings_by_key(settings, by_name, sink), by_name, sink)
     for policy in in_order_of_use(by_name, sink):
         typing.add(policy)

@@ -25,7 +25,8 @@ def _declared(policy: TypedPolicy) -> Iterator[tuple[str, str, str, Span]]:
     for parameter in policy.parameters:
         yield "parameter", parameter.name, parameter.key, parameter.source.span
     for function in policy.functions:
-        yield "function", function.name, function.key, function.logic.span
+        if function.logic.span.file:  # a function that the service lends stands in no file
+            yield "function", function.name, function.key, function.logic.span
 
 
 def _read_by(policy: TypedPolicy) -> Iterator[str]:

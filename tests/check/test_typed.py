@@ -3,10 +3,18 @@
 from datetime import date
 from pathlib import Path
 
-from policy.check import check_rules
-from policy.feel.typed import Variable, walk
+from policy.check import check_rules, findings
+from policy.feel.typed import External, Variable, walk
 from policy.feel.types import BOOLEAN, NUMBER, STRING, ContextType, ListType, Scalar
-from policy.model.typed import TypedChecklist, TypedDecision, TypedInput, TypedParameter, TypedRules, TypedTable
+from policy.model.typed import (
+    TypedChecklist,
+    TypedDecision,
+    TypedFunction,
+    TypedInput,
+    TypedParameter,
+    TypedRules,
+    TypedTable,
+)
 from policy.problems import Sink
 from policy.read.yaml import read_policy
 
@@ -128,3 +136,17 @@ decisions:
     status = decision.type.fields["status"]
     assert isinstance(status, Scalar) and status.domain is not None and status.domain.tests is not None
     assert [test.value for test in status.domain.tests.tests] == ["missing", "complete"]  # type: ignore[attr-defined]
+
+
+def test_lent_functions(tmp_path: Path) -> None:
+    """What the service lends is there in every policy; a name that a policy declares itself is its own."""
+    text = "policy: l\nformat: 1\ninputs: {n: number}\ndecisions:\n  d: {type: number, is: risk score(n)}\n"
+    path = tmp_path / "l.yaml"
+    path.write_text(text, encoding="utf-8")
+    policy = read_policy(path, "l.yaml", tmp_path, Sink())
+    assert policy is not None
+    rules, problems = check_rules([policy], lent={"risk score": ("amount",), "n": ()})
+    assert problems == () and rules is not None and findings(rules) == ()
+    lent = rules.by_key["l.risk score"]
+    assert isinstance(lent, TypedFunction) and isinstance(lent.logic, External) and lent.logic.name == "risk score"
+    assert check_rules([policy])[0] is None

@@ -17,6 +17,7 @@ NO_TEXT_SHOWS_IT = {
     "not-utf-8": "an example is a text, and this is about bytes",
     "table-too-large": "an example would be megabytes long",
     "unsafe-spreadsheet": "it is about XLSX files",
+    "no-rule-file": "it is about files that are no rule files",
     "forbidden-character": "an editor would not show it",
 }
 SHOWN = [code for code in CODES.values() if code.kind in ("invalid", "finding")]
