@@ -7,10 +7,11 @@ from time import time_ns
 from types import MappingProxyType
 from typing import Any
 
-from policy.compile.decider import Functions, Order, Plan, is_noisy, plan
+from policy.compile.decider import Plan, is_noisy, plan
 from policy.compile.graph import Reach, reach
 from policy.compile.inputs import Slot, checked
 from policy.compile.lenient import given_decisions, lenient_values
+from policy.compile.order import Functions, Order
 from policy.compile.periods import boundaries, period_of, zone_of
 from policy.compile.services import asked, services
 from policy.feel.fault import Fault

@@ -6,8 +6,7 @@ caller's slow way. Both run the same statements.
 """
 
 import ast
-from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from collections.abc import Callable
 from time import time_ns
 from typing import Any
 
@@ -17,8 +16,8 @@ from policy.compile.code import statements
 from policy.compile.failures import failed, must_hold
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
-from policy.compile.inputs import Slot
 from policy.compile.making import Making
+from policy.compile.order import Order
 from policy.compile.outcomes import is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
 from policy.compile.quick import given_name, quick_checks, raw_inputs
@@ -29,33 +28,10 @@ from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
 from policy.model.record import Record, moment
-from policy.model.typed import TypedDecision, TypedMustHold, TypedPolicy, TypedTable
+from policy.model.typed import TypedMustHold, TypedTable
 from policy.problems import PolicyError
 
 QUIET = frozenset({t.Constant, t.Variable, t.Cell, t.Equals, t.Relates, t.Within, t.MakeContext, TypedTable})
-Functions = Mapping[str, Callable[..., Any]]
-
-
-@frozen(eq=False)
-class Order:
-    """What a plan is made for. `noisy`: the statements may ask for the moment, count steps or leave remarks."""
-
-    wanted: TypedDecision
-    reach: Reach
-    policies: Mapping[str, TypedPolicy]
-    digest: str
-    slots: tuple[Slot, ...]
-    start: int
-    end: int
-    numbers: str
-    extra: str
-    functions: Functions
-    noisy: bool
-
-    @property
-    def zone(self) -> tzinfo:
-        """The time zone of the wanted decision's policy."""
-        return zone_of(self.policies[self.wanted.policy].source.time_zone)
 
 
 @frozen(eq=False)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policy.compile.inputs import Slot
-from policy.feel.conform import coerce
+from policy.feel.conform import coerce_by_standard
 from policy.feel.emit import holds
 from policy.feel.encoding import from_plain
 from policy.feel.fault import Fault
@@ -50,7 +50,7 @@ def _value(slot: Slot, given: Mapping[str, Any], namespaces: Mapping[str, str], 
     if value is None:
         return None
     try:
-        return coerce(from_plain(value, slot.type), slot.type, holds)
+        return coerce_by_standard(from_plain(value, slot.type), slot.type, holds)
     except Fault as fault:
         remarks.append(Remark("input-wrong-type", f"the input `{slot.name}`: {fault}", severity="error"))
         return None

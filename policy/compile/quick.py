@@ -15,6 +15,7 @@ from policy.compile.code import expression, statements
 from policy.compile.conditions import ColumnCode, plain_condition
 from policy.compile.inputs import Place, Report, Slot, read
 from policy.compile.making import Making
+from policy.compile.order import Order
 from policy.compile.periods import FOREVER
 from policy.compile.plain import LARGEST, PlainCell, comparable_as_float, plain
 from policy.feel import typed as t
@@ -56,7 +57,7 @@ def given_name(key: str, making: Making) -> str:
     return f"given_{making.raw[key]}" if key in making.raw else making.emitter.variable(key)
 
 
-def quick_checks(order: Any, making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
+def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
     """The statements before the body: the moment, the inputs taken and checked, exact numbers where the body needs them."""
     emitter = making.emitter
     emitter.globals.update(Unusual=Unusual, EXACT=_Exact(), dict=dict)
@@ -72,7 +73,7 @@ def quick_checks(order: Any, making: Making, body: list[ast.stmt]) -> list[ast.s
     return made + _exact(order.slots, making, body)
 
 
-def _take(order: Any, names: list[str], making: Making) -> list[ast.stmt]:
+def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
     """The inputs into variables. Where as many came as there are, each must be there; else optional ones may be absent."""
     all_there = [_item(slot.name, name) for slot, name in zip(order.slots, names, strict=True)]
     some = [_item(slot.name, name) if not slot.type.nullable else _optional(slot.name, name)

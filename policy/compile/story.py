@@ -8,6 +8,7 @@ from attrs import frozen
 
 from policy.compile.forms import rows_in
 from policy.compile.graph import Reach
+from policy.compile.order import Order
 from policy.compile.outcomes import owned
 from policy.compile.periods import value_at, zone_of
 from policy.compile.reasons import ReasonTeller
@@ -48,7 +49,7 @@ class Layout:
 class RunStory:
     """A story about one plan. `order` says what was decided, `layout` what was kept."""
 
-    def __init__(self, order: Any, layout: Layout) -> None:
+    def __init__(self, order: Order, layout: Layout) -> None:
         self.order, self.layout = order, layout
         self.policies: Mapping[str, TypedPolicy] = order.policies
         source = self.policies[order.wanted.policy].source
@@ -125,7 +126,7 @@ class RunStory:
         ]
 
 
-def _parameters(reach: Reach, order: Any) -> dict[str, Any]:
+def _parameters(reach: Reach, order: Order) -> dict[str, Any]:
     zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
     return {p.key: value_at(p, order.start, zones[p.policy])[0] for p in reach.parameters}
 
