@@ -10,7 +10,8 @@ from attrs import define, field, frozen
 from policy.feel.conform import in_domain
 from policy.feel.emit import holds
 from policy.feel.fault import Fault
-from policy.feel.literals import literal
+from policy.feel.literals import literal, quoted
+from policy.feel.printer import print_tests
 from policy.feel.scope import normal_name as normal
 from policy.feel.types import AnyType, ContextType, FunctionType, ListType, NullType, RangeType, Scalar, Type
 from policy.feel.values import temporal as v
@@ -230,7 +231,9 @@ def shown(value: Any, slot: Slot) -> str:
     """The value as a message shows it; nothing of a private one."""
     if slot.private:
         return MASK
-    if value is None or isinstance(value, bool | str | int | float | Decimal):
+    if isinstance(value, str):
+        return f"`{quoted(_short(value))}`"
+    if value is None or isinstance(value, bool | int | float | Decimal):
         return f"`{_short(_plain(value))}`"
     return "the value"
 
@@ -257,9 +260,8 @@ def _allowed(type_: Type) -> str:
         return "which is not allowed"
     if domain.values is not None:
         return f"allowed are {_short_list(domain.values)}"
-    if domain.whole:
-        return "which is not a whole number that is allowed"
-    return "which is out of range"
+    tests = "" if domain.tests is None else f" `{_short(print_tests(domain.tests))}`"
+    return f"allowed are {'whole numbers' if domain.whole else 'values'}{tests}"
 
 
 def _short_list(values: tuple[Any, ...]) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from policy.compile.making import Making
 from policy.feel.emit import python as py
 from policy.feel.encoding import to_python
-from policy.feel.types import ContextType, Scalar, Type
+from policy.feel.typed import MakeContext
+from policy.feel.types import ContextType, ListType, Scalar, Type
 from policy.feel.values.numbers import is_number, to_outcome
 from policy.model.typed import TypedDecision, TypedTable
 
@@ -29,7 +30,48 @@ def outcome_expression(decision: TypedDecision, value: str, numbers: str, making
     name = py.name(value)
     if _is_plain(decision.type) or is_flat(decision):
         return name
+    shape = decision.logic.type
+    if isinstance(decision.logic, MakeContext) and decision.logic.result is None and _is_shape(shape, making):
+        return _shaped(shape, name, numbers, making)
     return making.emitter.safe_call(to_float if numbers == "float" else to_python, name)
+
+
+def _is_shape(type_: Type, making: Making) -> bool:
+    """Whether the type says of each field of a context how it is given out."""
+    fields = type_.fields.values() if isinstance(type_, ContextType) and not type_.open else ()
+    return bool(fields) and not making.lenient and all(isinstance(field, Scalar) or _is_texts(field) for field in fields)
+
+
+def _is_texts(type_: Type) -> bool:
+    """Whether values are lists of what is immutable and no number."""
+    return isinstance(type_, ListType) and not type_.nullable and _is_plain(type_.item)
+
+
+def _shaped(type_: Type, name: ast.expr, numbers: str, making: Making) -> ast.expr:
+    """A new context, field by field."""
+    assert isinstance(type_, ContextType)
+    made = [
+        _field(field, ast.Subscript(name, py.literal(key), ast.Load()), numbers, making) for key, field in type_.fields.items()
+    ]
+    return ast.Dict([py.literal(key) for key in type_.fields], made)
+
+
+def _field(type_: Type, value: ast.expr, numbers: str, making: Making) -> ast.expr:
+    if isinstance(type_, ListType):
+        return py.call(ast.Attribute(value, "copy", ast.Load()))
+    if _is_plain(type_):
+        return value
+    return making.emitter.safe_call(nearest_float if numbers == "float" else exact_number, value)
+
+
+def exact_number(value: Any) -> Any:
+    """A number as services get it."""
+    return value if value is None else to_outcome(value)
+
+
+def nearest_float(value: Any) -> Any:
+    """A number as the nearest float."""
+    return value if value is None else float(value)
 
 
 def _is_plain(type_: Type) -> bool:
