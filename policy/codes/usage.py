@@ -79,7 +79,7 @@ TEST = (
         code="cell-without-value", kind="test", title="a cell of a test table has no value",
         why="""Cells of test tables are FEEL over constants and built-in functions: a number, a text in quotes, true, null, a
         date as @"2026-06-30". They see no inputs and no parameters, so that the expectation does not move with the rules.""",
-        wrong=_TABLE.format(cell='date("x")'), right=_TABLE.format(cell='"good"'),
+        wrong=_TABLE.format(cell="1 / 0"), right=_TABLE.format(cell='"good"'),
     ),
 )
 USAGE = (
@@ -118,4 +118,11 @@ USAGE = (
         message and, if you can, the files.""",
     ),
 )
-CODES: tuple[Code, ...] = (*INPUT, *TEST, *USAGE)
+FINDINGS = (
+    Code(
+        code="no-rule-file", kind="finding", severity="warning", title="a YAML file among the rules is no rule file",
+        why="""Its first key is none of `policy`, `test`, `settings` and `case plan`, so nothing reads it. Perhaps the key is
+        misspelt. A file that is meant for something else is better kept in another folder.""",
+    ),
+)
+CODES: tuple[Code, ...] = (*INPUT, *TEST, *USAGE, *FINDINGS)

@@ -1,5 +1,7 @@
 """What the shell completes: names of decisions, read from the rule files already on the line."""
 
+from pathlib import Path
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -8,8 +10,9 @@ def decision_names(ctx: click.Context, parameter: click.Parameter, incomplete: s
     """The decisions of the paths typed so far; a file that can not be read has none to offer."""
     import policy
 
+    typed = ctx.params.get("paths") or [part for part in ctx.args if Path(part).exists()]
     try:
-        rules = policy.load(*ctx.params.get("paths") or ())
+        rules = policy.load(*typed)
     except Exception:  # a completion has nowhere to complain
         return []
     names = sorted({decision.name for each in rules.policies.values() for decision in each.decisions})

@@ -17,6 +17,8 @@ def command(folder: Path) -> None:
     Example:
       policy init demo
     """
+    from policy.report.visible import visible
+
     demo = [file for file in sorted(files("policy.commands").joinpath("demo").iterdir(), key=lambda file: file.name)
             if file.name.endswith((".yaml", ".md"))]
     there = [file.name for file in demo if (folder / file.name).exists()]
@@ -25,5 +27,5 @@ def command(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file in demo:
         (folder / file.name).write_bytes(file.read_bytes())
-        click.echo(f"wrote {folder / file.name}")
-    click.echo(f"next: policy test {folder}")
+        click.echo(visible(f"wrote {folder / file.name}"))
+    click.echo(visible(f"next: policy test {folder}"))

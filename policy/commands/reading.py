@@ -25,6 +25,8 @@ def input_object(given: str) -> dict[str, Any]:
 
 def _text_of(given: str) -> str:
     if given == "-":
+        if sys.stdin is None:
+            raise click.ClickException("standard input is closed")
         content = sys.stdin.buffer.read(INPUT_BYTES + 1)
     else:
         with Path(given).open("rb") as file:

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -17,8 +16,8 @@ from policy.feel.types import ContextType, Type
 from policy.model.record import MASK, Record
 from policy.problems import DecisionFailed, InvalidInput, LimitExceeded, Problem
 from policy.read.rows import BadRows, Row, Rows, read_rows
-from policy.report.runs import RunCounts, rejected_lines
 from policy.report.console import show
+from policy.report.runs import RunCounts, rejected_lines
 from policy.write.rows import row_writer
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class Question:
     types: Mapping[str, Type]
     private: frozenset[str]
     outcome: Type
+    lang: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -67,14 +67,14 @@ class Question:
 
 
 def question_of(rules: "RuleSet", decision: str, as_of: str | None, lang: str | None, extra: str) -> Question:
-    """The decision as it is asked of every row: all of them as of one moment."""
+    """The decision as it is asked of every row."""
     found = rules.find(decision)
-    at = as_of or datetime.now(UTC)
     declared = [input_ for each in rules.policies.values() for input_ in each.inputs]
     named = {name: input_ for input_ in (*declared, *rules.inputs_of(found.key)) for name in (input_.name, input_.key)}
     return Question(
         name=found.name,
-        decide=lambda given: rules.decide(found.key, given, as_of=at, lang=lang, extra=extra),
+        decide=rules.decider(found.key, extra=extra, as_of=as_of),
+        lang=lang or "",
         types={name: input_.type for name, input_ in named.items()},
         private=frozenset(name for input_ in declared if input_.private for name in (input_.name, input_.key)),
         outcome=found.type,
@@ -102,6 +102,8 @@ def _source(path: Path) -> Iterator[TextIO]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             yield stream
         return
+    if sys.stdin is None:
+        raise BadRows("standard input is closed", code="not-done")
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(encoding="utf-8-sig", newline="")
     yield sys.stdin
@@ -148,13 +150,13 @@ def _columns(question: Question, rows: Rows) -> tuple[str, ...]:
 
 def _as_object(question: Question, row: Row, record: Record) -> dict[str, Any]:
     return {"row": row.number, "input": question.masked(row), "outcome": to_plain(record.outcome), "rules": record.rules,
-            "because": record.because, "remarks": [remark.code for remark in record.remarks]}
+            "because": record.reasons(question.lang), "remarks": [remark.code for remark in record.remarks]}
 
 
 def _as_cells(question: Question, row: Row, record: Record) -> dict[str, Any]:
     outcome = to_plain(record.outcome)
     values = {f"{question.name}.{field}": outcome.get(field) for field in question.fields} or {question.name: outcome}
-    told = (record.rules, record.because, [remark.code for remark in record.remarks])
+    told = (record.rules, record.reasons(question.lang), [remark.code for remark in record.remarks])
     return {**question.masked(row), **values, **{name: "; ".join(texts) for name, texts in zip(TOLD, told, strict=True)}}
 
 

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from policy.problems import DecisionFailed, InvalidInput, InvalidRules, LimitExceeded, PolicyError, Problem
 
@@ -35,7 +36,8 @@ def guarded(command: Callable[[], Any]) -> NoReturn:
     with _writable(), _terminable():
         try:
             status = command()
-            sys.stdout.flush()
+            if sys.stdout is not None:  # it is None where it was closed before we began
+                sys.stdout.flush()
         except BaseException as error:
             status = _status(error)
     sys.exit(status if isinstance(status, int) else 0)
@@ -81,6 +83,11 @@ def _usage(error: Any) -> int:
         click.echo(error.ctx.get_usage(), err=True)
         click.echo(f"Try `{error.ctx.command_path} --help` for help.\n", err=True)
     click.echo(f"usage: {visible(error.format_message())}", err=True)
+    return NOT_DONE
+
+
+def _help(error: Any) -> int:
+    click.echo(error.format_message(), err=True)
     return NOT_DONE
 
 
@@ -138,6 +145,7 @@ def _said(code: str, message: str, status: int = NOT_DONE) -> int:
 
 TROUBLE: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], int]], ...] = (
     (SystemExit, lambda error: error.code),
+    (NoArgsIsHelpError, _help),
     (click.UsageError, _usage),
     (click.ClickException, _click),
     (Terminated, lambda error: _said("interrupted", "asked to end, nothing half-written is left", TERMINATED)),

@@ -15,6 +15,7 @@ from policy.model.typed import TypedDecision, TypedInput, TypedParameter, TypedP
 from policy.report.visible import columns, line
 from policy.source import Span
 
+SHOWN = 80  # characters of a value in a list
 LABELS = ("SOURCE", "INFERRED", "PARAMETER")
 
 
@@ -85,7 +86,8 @@ def _section(title: str, cells: Iterable[tuple[str, str]]) -> Iterator[Text]:
 
 
 def _input_cells(input_: TypedInput) -> tuple[str, str]:
-    return input_.name, words(input_.type) + (", private" if input_.private else "")
+    marks = [mark for mark, holds in (("optional", input_.type.nullable), ("private", input_.private)) if holds]
+    return input_.name, ", ".join([words(input_.type), *marks])
 
 
 def _parameter_cells(parameter: TypedParameter) -> tuple[str, str]:
@@ -93,7 +95,11 @@ def _parameter_cells(parameter: TypedParameter) -> tuple[str, str]:
 
 
 def _period(since: date | None, value: Any) -> str:
-    return f"{literal(value)} from {since.isoformat()}" if since else literal(value)
+    return f"{_short(literal(value))} from {since.isoformat()}" if since else _short(literal(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def _decision_cells(decision: TypedDecision) -> tuple[str, str]:

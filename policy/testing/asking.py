@@ -81,7 +81,12 @@ def rule_decision(rule: str) -> str:
     >>> rule_decision("tier/p"), rule_decision("must hold/bands")
     ('tier', '')
     """
-    return "" if rule.startswith(MUST_HOLD) else normal_name(rule.partition("/")[0])
+    return "" if is_condition(rule) else normal_name(rule.partition("/")[0])
+
+
+def is_condition(rule: str) -> bool:
+    """Whether a rule is a row of `must hold`: of the tested policy, or `policy.must hold/id` of one that it uses."""
+    return rule.startswith(MUST_HOLD) or f".{MUST_HOLD}" in rule
 
 
 def questions(file: RuleTests) -> Iterator[Question]:

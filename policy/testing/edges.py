@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,7 @@ from policy.compile.graph import Reach
 from policy.feel.typed import Cell, Compared, Field, Filter, ForEach, Matches, Quantifier, Typed, Variable, walk
 from policy.model.typed import TypedTable
 from policy.regions.constants import Beyond, Constants, cuts_of
-from policy.regions.lines import LINES, ZONED, Line, NoLine
+from policy.regions.lines import Line, NoLine
 
 SMALL = 2  # digits behind the point of the smallest step away from a number, or as many as the number has
 
@@ -21,14 +20,20 @@ def edges(reach: Reach, parameters: Mapping[str, Any]) -> dict[Path, list[Any]]:
     """The constants by the input, or field of one, that they are compared with; `parameters` are values by key."""
     found: dict[Path, list[Any]] = defaultdict(list)
     constants = Constants(parameters)
-    nodes = list(reach.nodes())
-    items = dict(alias for node in nodes for alias in _items(node))
-    for node in nodes:
-        for value, constant in _compared(node, constants):
-            path = path_of(value, items)
-            if path and constant is not None and constant not in found[path]:
-                found[path].append(constant)
+    for nodes in map(list, map(walk, _roots(reach))):
+        items = dict(alias for node in nodes for alias in _items(node))
+        for node in nodes:
+            for value, constant in _compared(node, constants):
+                path = path_of(value, items)
+                if path and constant is not None and constant not in found[path]:
+                    found[path].append(constant)
     return found
+
+
+def _roots(reach: Reach) -> Iterator[Typed]:
+    yield from (decision.logic for decision in reach.decisions)
+    yield from (function.logic for function in reach.functions)
+    yield from (row.condition for row in reach.must_hold)
 
 
 Items = Mapping[str, tuple[Typed, str]]  # keys that stand for an item of a list, or for a field of one
@@ -86,10 +91,8 @@ def _of_operand(node: Typed, constants: Constants) -> tuple[Any, ...]:
         return ()
 
 
-def around(value: Any, kind: str) -> list[Any]:
-    """A constant and the nearest values on both sides of it."""
-    zoned = isinstance(value, datetime) and value.tzinfo is not None
-    line = ZONED if zoned else LINES.get(kind)
+def around(value: Any, line: Line | None) -> list[Any]:
+    """A constant and, where its kind has a line, the nearest values on both sides of it."""
     try:
         place = line.place(value) if line else None
     except NoLine:

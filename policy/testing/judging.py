@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from policy.feel.types import ANY, ContextType, Type
+from policy.feel.types import ContextType, Type
 from policy.model.record import Record
 from policy.model.typed import TypedDecision, TypedRules
 from policy.problems import DecisionFailed, InvalidInput, LimitExceeded, PolicyError, Problem, Sink
 from policy.read.names import did_you_mean
 from policy.source import Span, Text
-from policy.testing.asking import MUST_HOLD, Inputs, Outcome, Question, inputs_by_name, moment
+from policy.testing.asking import MUST_HOLD, Inputs, Outcome, Question, inputs_by_name, is_condition, moment
 from policy.testing.cells import cell_value
 from policy.testing.compare import mismatches, same, shown
 from policy.testing.fired import fired_rows
@@ -142,7 +142,8 @@ def _codes(problems: Iterable[Problem]) -> set[str]:
 
 def _broken_rows(question: Question, problems: Sequence[Problem], rules: TypedRules | None) -> Iterator[Mismatch]:
     """Rows of `must hold` that a case names, against those that did not hold."""
-    expected = {rule.text for rule in question.expect.rules or () if rule.text.startswith(MUST_HOLD)}
+    named = [rule.text for rule in question.expect.rules or () if is_condition(rule.text)]
+    expected = {MUST_HOLD + rule.rpartition(MUST_HOLD)[2] for rule in named}
     spans = {problem.span for problem in problems if problem.code == "must-hold"}
     got = {f"{MUST_HOLD}{row.id}" for p in (rules.policies.values() if rules else ()) for row in p.must_hold if row.span in spans}
     if expected and expected != got:

@@ -36,8 +36,9 @@ def scalars(type_: Scalar, edges: Sequence[Any]) -> Strategy:
     if type_.kind == "boolean":
         return st.booleans()
     limits = _limits(type_)
-    near = [value for value in _near((*limits, *edges), type_.kind) if kind_of(value) == type_.kind and in_domain(value, type_, holds)]
-    others = list(_texts(type_, near) if type_.kind == "string" else _segments(type_, limits, _line(type_, edges)))
+    line = _line(type_, edges)
+    near = [value for value in _near((*limits, *edges), line) if kind_of(value) == type_.kind and in_domain(value, type_, holds)]
+    others = list(_segments(type_, limits, line) if line else _texts(type_, near))
     return st.one_of(*([st.sampled_from(near)] if near else []), *others).filter(lambda value: in_domain(value, type_, holds))
 
 
@@ -51,9 +52,9 @@ def _limits(type_: Scalar) -> tuple[Any, ...]:
         return ()
 
 
-def _near(values: Sequence[Any], kind: str) -> Iterator[Any]:
+def _near(values: Sequence[Any], line: Line | None) -> Iterator[Any]:
     seen: list[Any] = []
-    for value in (near for edge in values if edge is not None for near in around(edge, kind)):
+    for value in (near for edge in values if edge is not None for near in around(edge, line)):
         if value not in seen:
             seen.append(value)
             yield value
@@ -65,12 +66,12 @@ def _texts(type_: Scalar, near: Sequence[Any]) -> Iterator[Strategy]:
         yield st.text(max_size=12)
 
 
-def _line(type_: Scalar, edges: Sequence[Any]) -> Line:
-    """The line of the kind; moments have a zone, unless they are compared with moments that have none."""
+def _line(type_: Scalar, edges: Sequence[Any]) -> Line | None:
+    """The line of the kind, if it has one; moments have a zone, unless they are compared with moments that have none."""
     if type_.kind == "number" and type_.domain is not None and type_.domain.whole:
         return WHOLE_NUMBERS
     local = any(isinstance(edge, datetime) and edge.tzinfo is None for edge in edges)
-    return ZONED if type_.kind == "date and time" and not local else LINES[type_.kind]
+    return ZONED if type_.kind == "date and time" and not local else LINES.get(type_.kind)
 
 
 def _segments(type_: Scalar, limits: Sequence[Any], line: Line) -> Iterator[Strategy]:

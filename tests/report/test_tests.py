@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 from policy.problems import NOWHERE, Problem
 from policy.report.junit import junit_text
-from policy.report.tests import TEST_FORMS, test_lines as lines_of
+from policy.report.tests import TEST_FORMS
+from policy.report.tests import test_lines as lines_of
 from policy.report.visible import plain
 from policy.source import Span
 from policy.testing.results import CaseResult, CellMet, Coverage, CoveredRow, FileResult, Fired, Mismatch, TestRun

@@ -1,0 +1,150 @@
+"""What commands print, for people and for machines."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import Result
+
+from policy.codes import CODES, Code
+from policy.codes.usage import INPUT, TEST
+from policy.commands import main
+
+Policy = Callable[..., Result]
+ASK = ("eval", "demo", "--decision", "discount.discount")
+GOOD = '{"order total": 250, "standing": "good"}'
+
+
+def test_eval_text(demo: Policy) -> None:
+    lines = demo(*ASK, "--input", GOOD, "--as-of", "2026-06-30").stdout.splitlines()
+    assert lines[:4] == [
+        "outcome  10",
+        "because  250 EUR is a large order, from 200",
+        "rules    discount/large",
+        "decided  discount.discount as of 2026-06-30T00:00:00+00:00",
+    ]
+
+
+def test_eval_json_is_the_value_alone(demo: Policy) -> None:
+    asked = ("eval", "demo", "-d", "to pay", "--output", "json", "--input")
+    assert demo(*asked, '{"order total": 0.10, "standing": "late"}').stdout == "0.1\n"
+    assert demo(*asked, "-", input='{"order total": 12345678901234567890.12, "standing": "late"}').stdout == "12345678901234567890.12\n"
+
+
+def test_eval_record_is_one_object(demo: Policy) -> None:
+    record = json.loads(demo(*ASK, "--input", GOOD, "--output", "record").stdout)
+    assert (record["format"], record["outcome"], record["rules"]) == (1, 10, ["discount/large"])
+    assert record["inputs"] == {"order total": 250, "standing": "good"}
+
+
+def test_eval_takes_a_file_with_a_byte_order_mark(demo: Policy) -> None:
+    Path("in.json").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert demo(*ASK, "--input", "in.json", "--output", "json").stdout == "10\n"
+
+
+def test_eval_tells_all_that_is_wrong_with_the_input(demo: Policy) -> None:
+    said = demo(*ASK, "--input", '{"order totl": 3, "standing": "best"}').stderr
+    for part in ("input-missing", "input-unknown", "did you mean `order total`?", "input-out-of-range"):
+        assert part in said
+
+
+def test_extra_inputs(demo: Policy) -> None:
+    given = '{"order total": 250, "standing": "good", "colour": "red"}'
+    assert demo(*ASK, "--input", given).exit_code == 1
+    assert demo(*ASK, "--input", given, "--ignore-extra").exit_code == 0
+
+
+def test_settings_set_parameters(demo: Policy) -> None:
+    Path("own.yaml").write_text("settings: ours\nformat: 1\nparameters: {discount: {large from: 1000}}\n", encoding="utf-8")
+    assert "discount/small" in demo(*ASK, "--input", GOOD, "--settings", "own.yaml").stdout
+
+
+def test_list(demo: Policy) -> None:
+    text = demo("list", "demo").stdout
+    assert "order total  number" in text and "standing     string, optional" in text
+    told = json.loads(demo("list", "demo", "--output", "json").stdout)
+    assert told["policies"][0]["decisions"][0]["name"] == "discount"
+
+
+def test_labels_have_places(demo: Policy) -> None:
+    lines = demo("list", "demo", "--labels").stdout.splitlines()
+    assert lines[0].split() == ["PARAMETER", "discount.large", "from", "demo/discount.yaml:11"]
+    labels = json.loads(demo("list", "demo", "--labels", "--output", "json").stdout)["labels"]
+    assert {label["what"] for label in labels} >= {"discount.large from", "discount.must hold/some", "discount.discount/ask"}
+
+
+def test_unset_parameters(demo: Policy) -> None:
+    file = Path("demo/discount.yaml")
+    file.write_text(file.read_text(encoding="utf-8").replace("{value: 200,", "{type: number,"), encoding="utf-8")
+    assert "discount.large from is not set" in demo("list", "demo", "--unset").stdout
+    assert json.loads(demo("list", "demo", "--unset", "--output", "json").stdout)["unset"][0]["parameter"] == "large from"
+
+
+def test_last_line_of_tests_and_junit(demo: Policy) -> None:
+    assert demo("test", "demo", "--junit", "out.xml").stdout.splitlines()[-1] == "7 passed, 0 failed"
+    assert Path("out.xml").read_text(encoding="utf-8").startswith("<?xml")
+    told = json.loads(demo("test", "demo", "--output", "json", "--coverage").stdout)
+    assert (told["passed"], told["coverage"]["percent"]) == (7, 100)
+
+
+def test_check_looks_at_tests_and_at_files_that_are_none(demo: Policy) -> None:
+    Path("demo/x_test.yaml").write_text("test: discount\nformat: 1\ncase: []\n", encoding="utf-8")
+    Path("demo/other.yaml").write_text("polcy: x\n", encoding="utf-8")
+    problems = json.loads(demo("check", "demo", "--output", "json").stdout)["problems"]
+    assert {(Path(problem["file"]).name, problem["code"]) for problem in problems} >= {
+        ("x_test.yaml", "unknown-key"), ("x_test.yaml", "no-case"), ("other.yaml", "no-rule-file")}
+
+
+@pytest.mark.parametrize("form", ["github", "sarif"])
+def test_check_for_machines(demo: Policy, form: str) -> None:
+    Path("demo/discount.yaml").write_text("policy: x\nformat: 1\ndecisions: {d: {type: number, is: a + 1}}\n", encoding="utf-8")
+    result = demo("check", "demo", "--output", form)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("::error file=" if form == "github" else "{")
+
+
+def test_fmt_writes_only_what_changes(demo: Policy) -> None:
+    file = Path("demo/discount.yaml")
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before.replace("| -             |", "| - |"), encoding="utf-8")
+    assert "+" in demo("fmt", "demo", "--diff").stdout
+    assert demo("fmt", "demo").exit_code == 0
+    assert file.read_text(encoding="utf-8") == before
+    assert demo("fmt", "demo", "--check").stdout == "nothing to format\n"
+
+
+def test_rule_lists_and_explains(run: Policy) -> None:
+    assert all(code in run("rule").stdout for code in CODES)
+    assert "order totl" in run("rule", "input-unknown").stdout
+
+
+@pytest.mark.parametrize("code", INPUT, ids=lambda code: code.code)
+def test_examples_of_input_codes(demo: Policy, code: Code) -> None:
+    assert f"error {code.code}: " in demo(*ASK, "--input", code.wrong).stderr
+    assert demo(*ASK, "--input", code.right).exit_code == 0
+
+
+@pytest.mark.parametrize("code", [code for code in TEST if code.wrong], ids=lambda code: code.code)
+def test_examples_of_test_codes(demo: Policy, code: Code) -> None:
+    file = Path("demo/discount_test.yaml")
+    file.write_text(code.wrong, encoding="utf-8")
+    assert f"error {code.code}: " in demo("test", "demo").stdout
+    file.write_text(code.right, encoding="utf-8")
+    assert demo("test", "demo").exit_code == 0
+
+
+def test_decision_names_complete(demo: Policy) -> None:
+    found = ShellComplete(main, {}, "policy", "_POLICY_COMPLETE").get_completions(["eval", "demo", "--decision"], "to")
+    assert [item.value for item in found] == ["to pay"]
+
+
+def test_version(run: Policy) -> None:
+    assert run("--version").stdout.startswith("policy ")
+
+
+def test_control_characters_are_shown_as_escapes(demo: Policy) -> None:
+    given = '{"order total": 250, "standing": "\\u001b[31mred"}'
+    said = demo(*ASK, "--input", given).stderr
+    assert "\x1b" not in said and "\\x1b[31mred" in said
