@@ -1,0 +1,68 @@
+"""Codes of errors and remarks of one decision. An example is a rule file whose decision `answer` is asked without inputs."""
+
+from policy.codes.code import Code
+
+_HEAD = 'policy: example\nformat: 1\nversion: "1"\n'
+_TABLE = """\
+parameters: {{orders: {{value: 3, cite: PARAMETER}}}}
+decisions:
+  answer:
+    type: string
+    hit: {hit}
+    table: |
+      | id | orders | => answer |
+      |----|--------|-----------|
+{rows}
+"""
+_UNSET = """\
+parameters: {{limit: {{type: number, {value}cite: PARAMETER}}}}
+decisions:
+  answer: {{type: boolean, optional: true, is: 3 > limit}}
+"""
+_REASON = """\
+decisions:
+  answer:
+    type: string
+    table: |
+      | id | => answer | because     |
+      |----|-----------|-------------|
+      | a  | "yes"     | {because} |
+"""
+
+
+def _table(hit: str, *rows: str) -> str:
+    return _HEAD + _TABLE.format(hit=hit, rows="\n".join(f"      {row}" for row in rows))
+
+
+CODES = (
+    Code(code="no-row", kind="run", title="no row of a table matches",
+         why="A table without a row for the case has no answer, and null would pass for one. Add the row, or a last row `otherwise`.",
+         wrong=_table("first", '| a | > 5 | "many" |'),
+         right=_table("first", '| a | > 5 | "many" |', '| otherwise | - | "few" |')),
+    Code(code="several-rows", kind="run", title="several rows match, where one may",
+         why="Under the hit policy unique at most one row may match. Narrow the rows, or say `hit: first`.",
+         wrong=_table("unique", '| a | > 1 | "some" |', '| b | > 2 | "many" |'),
+         right=_table("unique", '| a | (1..2] | "some" |', '| b | > 2 | "many" |')),
+    Code(code="any-disagrees", kind="run", title="rows match with different outcomes",
+         why="Under the hit policy any all rows that match must say the same.",
+         wrong=_table("any", '| a | > 1 | "some" |', '| b | > 2 | "many" |'),
+         right=_table("any", '| a | > 1 | "many" |', '| b | > 2 | "many" |')),
+    Code(code="evaluation-failed", kind="run", title="an expression went wrong",
+         why="It divides by zero, reads a text that is no date, or meets a value of a wrong type: the decision fails, at this place.",
+         wrong=f"{_HEAD}decisions:\n  answer: {{type: number, is: 1 / 0}}\n",
+         right=f"{_HEAD}decisions:\n  answer: {{type: number, is: 1 / 2}}\n"),
+    Code(code="parameter-not-set", kind="run", severity="warning", title="the decision reads a parameter that nobody has set",
+         why="It is null, so the outcome may be unknown. Set it in the rule file or in your settings.",
+         wrong=_HEAD + _UNSET.format(value=""), right=_HEAD + _UNSET.format(value="value: 2, ")),
+    Code(code="reason-failed", kind="run", severity="warning", title="a reason could not be told",
+         why="An expression in the braces of a `because` went wrong. The outcome stands; the reason shows `…` there.",
+         wrong=_HEAD + _REASON.format(because="{1 / 0} of it"), right=_HEAD + _REASON.format(because="half of it")),
+    Code(code="limit-exceeded", kind="run", title="more work than the limits allow",
+         why="Steps, depth, and the size of lists, texts and inputs are limited, so that nothing can exhaust the process."),
+    Code(code="wrong-moment", kind="input", title="the as-of moment is no date or moment",
+         why="Write a date as 2026-06-30, a moment as 2026-06-30T12:00:00+08:00."),
+    Code(code="wrong-option", kind="usage", title="an option has a value that it does not know",
+         why="`extra` is \"refuse\" or \"ignore\", `numbers` is \"decimal\" or \"float\"."),
+    Code(code="ambiguous-decision", kind="usage", title="several policies have a decision of this name",
+         why="Say which: `policy name.decision`."),
+)
