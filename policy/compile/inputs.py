@@ -233,7 +233,9 @@ def shown(value: Any, slot: Slot) -> str:
         return MASK
     if isinstance(value, str):
         return f"`{quoted(_short(value))}`"
-    if value is None or isinstance(value, bool | int | float | Decimal):
+    if value is None or isinstance(value, bool):
+        return f"`{literal(value)}`"
+    if isinstance(value, int | float | Decimal):
         return f"`{_short(_plain(value))}`"
     return "the value"
 

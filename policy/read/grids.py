@@ -6,7 +6,6 @@ from policy.read.csv import read_csv
 from policy.read.files import Reading, inside
 from policy.read.form import fields, text, wrong
 from policy.read.nodes import Mapping, Node, Scalar
-from policy.read.xlsx import read_xlsx
 
 
 def read_grid(node: Node, key: str, reading: Reading) -> Grid | None:
@@ -42,4 +41,6 @@ def _file(node: Mapping, key: str, reading: Reading) -> Grid | None:
         return None
     if kinds == ["csv"]:
         return read_csv(path, written, reading)
+    from policy.read.xlsx import read_xlsx  # spreadsheets are rare, and what reads them is slow to load
+
     return read_xlsx(path, written, given.plain("sheet"), reading)
