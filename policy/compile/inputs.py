@@ -150,9 +150,17 @@ def _read_scalar(value: Any, type_: Scalar, place: Place, report: Report) -> Any
     try:
         return SCALARS[type_.kind](value)
     except Fault:
-        what = f"`{place.path}` must be a {type_.kind}, {shown(value, place.slot)} is a {_kind(value)}"
-        report.add("input-wrong-type", place, what)
+        what = f"{shown(value, place.slot)} is {_no_such(value, type_.kind)}"
+        report.add("input-wrong-type", place, f"`{place.path}` must be a {type_.kind}, {what}")
         return None
+
+
+def _no_such(value: Any, kind: str) -> str:
+    """What a value is that is not one of the kind; a number that is none is NaN or infinite, or has too many digits."""
+    found = _kind(value)
+    if found == kind:
+        return "not one within the limits"
+    return "a text that is none" if found == "text" and kind in TEMPORAL else f"a {found}"
 
 
 def _read_list(value: Any, type_: ListType, place: Place, report: Report) -> Any:
@@ -282,6 +290,7 @@ SCALARS: dict[str, Callable[[Any], Any]] = {
     "days and time duration": _temporal((timedelta, v.LongDuration), parse_duration),
     "years and months duration": _temporal((v.YearsMonths,), parse_duration),
 }
+TEMPORAL = frozenset(SCALARS) - {"number", "string", "boolean"}
 KIND_NAMES: tuple[tuple[Any, str], ...] = (
     (type(None), "null"), (bool, "boolean"), (str, "text"), (int | float | Decimal, "number"), (datetime, "date and time"),
     (date, "date"), (time, "time"), (timedelta, "duration"), (list | tuple, "list"), (Mapping, "mapping"),
