@@ -16,6 +16,7 @@ from policy.problems import NOWHERE, LimitExceeded, PolicyError, Problem
 from policy.read.names import normal_name
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 BOOLEANS = {"true": True, "TRUE": True, "false": False, "FALSE": False}  # capitals: as spreadsheets write them
 
 
@@ -139,6 +140,8 @@ def _reader(type_: Type | None) -> Callable[[str], Any]:
 
 def _number(cell: str) -> Any:
     text = cell.strip()
+    if WHOLE.fullmatch(text):
+        return int(text)
     return Decimal(text) if NUMBER.fullmatch(text) else cell
 
 
