@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
+from policy.feel.encoding import to_plain
 from policy.problems import Remark
 
 FORMAT = 1
@@ -172,8 +173,6 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON-ready data; values in the plain encoding, private inputs masked."""
-        from policy.feel.encoding import to_plain
-
         return {
             "format": FORMAT,
             "outcome": to_plain(self._outcome),
