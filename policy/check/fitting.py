@@ -90,7 +90,7 @@ def _field(actual: ContextType, name: str, declared: Type) -> Verdict:
         return _fit(actual.fields[name], declared)
     if actual.open:
         return "maybe"
-    return "surely" if declared.nullable else "never"
+    return "maybe" if declared.nullable else "never"
 
 
 def _least(verdicts: Iterable[Verdict]) -> Verdict:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
+from policy.check.declared import type_of_reference
 from policy.check.link import Linked, Member
 from policy.check.rewrite import renamed
 from policy.feel.scope import normal_name
-from policy.feel.typed import Lambda, MakeContext, Typed, Variable
-from policy.feel.types import ContextType, FunctionType, Type
+from policy.feel.typed import Coerced, Lambda, MakeContext, Typed, Variable
+from policy.feel.types import ContextType, FunctionType, Type, nullable
 from policy.model.policy import Service
 from policy.model.typed import TypedDecision, TypedFunction
+from policy.problems import Sink
 
 Bring = Callable[[str], "TypedDecision | TypedFunction | None"]
 
@@ -16,10 +18,16 @@ Bring = Callable[[str], "TypedDecision | TypedFunction | None"]
 def service_type(service: Service, linked: Linked) -> FunctionType:
     """Input data come first among the parameters, then input decisions."""
     parameters = _found((*service.input_data, *service.input_decisions), linked)
-    outputs = _found(service.outputs, linked)
-    return FunctionType(
-        tuple(found.type for _, found in parameters), _result_type(outputs), tuple(name for name, _ in parameters)
-    )
+    result = _declared_result(service, linked) or _result_type(_found(service.outputs, linked))
+    return FunctionType(tuple(found.type for _, found in parameters), result, tuple(name for name, _ in parameters))
+
+
+def _declared_result(service: Service, linked: Linked) -> Type | None:
+    """What the declared type of the service says of its result: that of the function, or the type itself."""
+    if service.type is None:
+        return None
+    found = type_of_reference(service.type, linked.declared, Sink())
+    return nullable(found.result if isinstance(found, FunctionType) else found)
 
 
 def service_lambda(service: Service, linked: Linked, bring: Bring) -> Lambda:
@@ -32,7 +40,9 @@ def service_lambda(service: Service, linked: Linked, bring: Bring) -> Lambda:
     made = tuple((decision.name, inside[decision.key], renamed(decision.logic, inside)) for decision in decisions)
     body = MakeContext(made, _result(outputs, inside), type=_result_type(outputs), span=service.span)
     signature = tuple((name, keys[found.key], found.type) for name, found in parameters)
-    return Lambda(signature, body, type=service_type(service, linked), span=service.span)
+    declared = _declared_result(service, linked)
+    watched = body if declared is None else Coerced(body, type=declared, span=service.span)
+    return Lambda(signature, watched, type=service_type(service, linked), span=service.span)
 
 
 def _result(outputs: list[tuple[str, Member]], inside: dict[str, str]) -> Typed:

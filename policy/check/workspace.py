@@ -18,8 +18,8 @@ from policy.check.services import service_lambda, service_type
 from policy.feel.parser import FeelSyntaxError
 from policy.feel.scope import normal_name
 from policy.feel.typed import Faulty, Typed
-from policy.feel.types import ANY, Type
-from policy.model.logic import Checklist, Phrases, ScoreCard, Table
+from policy.feel.types import ANY, FunctionType, NullType, Type, nullable
+from policy.model.logic import Checklist, FunctionForm, Phrases, ScoreCard, Table
 from policy.model.policy import Decision, Function, Service
 from policy.model.typed import TypedDecision, TypedFunction
 from policy.problems import Sink
@@ -57,6 +57,8 @@ class Workspace:
         """The type of what has the key; as far as it is declared while it is being found, which is a circle."""
         policy, thing = self._things[key]
         linked = self.linked[policy]
+        if isinstance(thing, Decision) and linked.policy.form != "dmn" and (found := self.bring(key)):
+            return _type_of(found)
         if key not in self._declared:
             self._declared[key] = _declared_type(thing, linked)
         declared = self._declared[key]
@@ -148,13 +150,15 @@ def _decision_logic(decision: Decision, frame: Frame) -> tuple[Typed, Type]:
     if declaration is None or declaration.type is None or (isinstance(decision.logic, OWN_TYPE) and not frame.lenient):
         return logic, logic.type if decision.logic is not None else ANY  # its value is given
     type_ = type_of(declaration, frame.declared, frame.sink)  # type: ignore[arg-type]
+    if logic.type.nullable and not frame.lenient and not isinstance(logic.type, NullType | AnyType):
+        type_ = nullable(type_)  # null that came in goes on; `policy check` says where that is not declared
     return fitted(logic, type_, f"`{decision.name}`", frame.sink), type_
 
 
 def _function(key: str, thing: Function, linked: Linked, sink: Sink, _: Workspace) -> TypedFunction:
     frame = Frame(linked.policy, linked.functions_scope, linked.declared, sink, BOXED)
     types = [type_of(parameter, linked.declared, sink) for parameter in thing.parameters]
-    result = type_here(thing.result, frame) if thing.result else ANY
+    result = _result(thing, type_here(thing.result, frame) if thing.result else ANY)
     try:
         logic = function(thing.parameters, types, thing.body, result, thing.kind, frame, thing.span)
     except FeelSyntaxError as error:
@@ -164,6 +168,14 @@ def _function(key: str, thing: Function, linked: Linked, sink: Sink, _: Workspac
     return TypedFunction(
         key=key, policy=linked.policy.name, name=normal_name(thing.name.text), logic=logic, needs=needs_of(logic)
     )
+
+
+def _result(thing: Function, declared: Type) -> Type:
+    """The type of the result; a business knowledge model may declare its type as a function instead (DMN 1.5, 7.3.3)."""
+    stands_for_all = isinstance(declared, FunctionType) and len(declared.parameters) == len(thing.parameters)
+    if isinstance(declared, FunctionType) and stands_for_all and not isinstance(thing.body, FunctionForm):
+        return declared.result
+    return declared
 
 
 def _service(key: str, service: Service, linked: Linked, sink: Sink, workspace: Workspace) -> TypedFunction:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from attrs import frozen
+
 from policy.feel.fault import Fault
 from policy.feel.operators.comparison import is_equal
 from policy.feel.run import step
@@ -42,16 +44,34 @@ def untested(_tests: Tests, _value: Any) -> bool:
     raise TypeError("a type whose values are given by tests needs `holds`, which evaluates them")
 
 
-def conforms(value: Any, type_: Type, holds: Holds = untested) -> bool:
+@frozen
+class Manner:
+    """How strictly a value is held against a type: is null of any type, and may an optional field be absent?"""
+
+    any_null: bool = False
+    absent: bool = True
+
+
+BY_DECLARATION = Manner()  # rule files: null and absent where `optional` says so
+BY_STANDARD = Manner(any_null=True, absent=False)  # DMN models: null is of every type, and every field must be there
+INSIDE = Manner(any_null=True)  # of `instance of` in rule files
+
+
+def conforms(value: Any, type_: Type, holds: Holds = untested, manner: Manner = BY_DECLARATION) -> bool:
     """Whether the value is one of the type and of its domain; `holds` evaluates the tests of a domain."""
-    return _conforms(value, type_, lambda inner, of: in_domain(inner, of, holds), False, 0)
+    return _conforms(value, type_, lambda inner, of: in_domain(inner, of, holds), manner, 0)
 
 
-def instance_of(value: Any, type_: Type, holds: Holds = untested) -> bool:
+def instance_of(value: Any, type_: Type, holds: Holds = untested, manner: Manner = INSIDE) -> bool:
     """`value instance of type`: null is an instance of Null alone, and inside a value is of any type."""
     if value is None:
         return isinstance(type_, NullType)
-    return _conforms(value, type_, lambda inner, of: in_domain(inner, of, holds), True, 0)
+    return _conforms(value, type_, lambda inner, of: in_domain(inner, of, holds), manner, 0)
+
+
+def instance_by_standard(value: Any, type_: Type, holds: Holds = untested) -> bool:
+    """`value instance of type` in a DMN model, where a context has every field of its type."""
+    return instance_of(value, type_, holds, BY_STANDARD)
 
 
 def in_domain(value: Any, type_: Type, holds: Holds = untested) -> bool:
@@ -69,15 +89,15 @@ def in_domain(value: Any, type_: Type, holds: Holds = untested) -> bool:
 InDomain = Callable[[Any, Type], bool]
 
 
-def _conforms(value: Any, type_: Type, allowed: InDomain, any_null: bool, depth: int) -> bool:
+def _conforms(value: Any, type_: Type, allowed: InDomain, manner: Manner, depth: int) -> bool:
     if value is None:
-        return any_null or type_.nullable
+        return manner.any_null or type_.nullable
     if depth > VALUE_DEPTH:
         raise LimitExceeded(f"a value is nested more than {VALUE_DEPTH} deep")
-    if not _SHAPES[type(type_)](value, type_):
+    if not _SHAPES[type(type_)](value, type_) or not (manner.absent or _is_whole(value, type_)):
         return False
     return allowed(value, type_) and all(
-        _conforms(part, of, allowed, any_null, depth + 1) for part, of in _parts(value, type_)
+        _conforms(part, of, allowed, manner, depth + 1) for part, of in _parts(value, type_)
     )
 
 
@@ -95,6 +115,10 @@ def _parts(value: Any, type_: Type) -> Iterable[tuple[Any, Type]]:
 
 def _is_context(value: Any, type_: ContextType) -> bool:
     return type(value) is dict and all(name in value or of.nullable for name, of in type_.fields.items())
+
+
+def _is_whole(value: Any, type_: Type) -> bool:
+    return not isinstance(type_, ContextType) or value.keys() >= type_.fields.keys()
 
 
 _SHAPES: dict[type[Type], Callable[[Any, Any], bool]] = {
@@ -156,11 +180,12 @@ def _context_conforms(actual: ContextType, wanted: ContextType) -> bool:
 
 
 def _function_conforms(actual: FunctionType, wanted: FunctionType) -> bool:
-    """Parameters the other way round: a function that takes more is one that takes less."""
+    """Parameters the other way round: a function that takes more is one that takes less. A result that is not declared
+    may be any."""
     return (
         len(actual.parameters) == len(wanted.parameters)
         and all(map(type_conforms, wanted.parameters, actual.parameters))
-        and type_conforms(actual.result, wanted.result)
+        and (isinstance(actual.result, AnyType) or type_conforms(actual.result, wanted.result))
     )
 
 
@@ -174,15 +199,20 @@ _CONFORMS: dict[type[Type], Callable[[Any, Any], bool]] = {
 }
 
 
-def coerce(value: Any, type_: Type, holds: Holds = untested) -> Any:
+def coerce(value: Any, type_: Type, holds: Holds = untested, manner: Manner = BY_DECLARATION) -> Any:
     """The value as one of the type: as it is, as the item of its list, as a list of it, a date as its midnight in UTC.
 
     Raises a `Fault` that says why where there is no way (DMN 1.5, 10.3.2.9.4).
     """
     for candidate in _candidates(value, type_):
-        if conforms(candidate, type_, holds):
+        if conforms(candidate, type_, holds, manner):
             return candidate
-    raise Fault(_misfit(value, type_, holds))
+    raise Fault(_misfit(value, type_, manner))
+
+
+def coerce_by_standard(value: Any, type_: Type, holds: Holds = untested) -> Any:
+    """The value as one of the type, as DMN models have it."""
+    return coerce(value, type_, holds, BY_STANDARD)
 
 
 def _candidates(value: Any, type_: Type) -> Iterable[Any]:
@@ -195,10 +225,10 @@ def _candidates(value: Any, type_: Type) -> Iterable[Any]:
         yield midnight(value)
 
 
-def _misfit(value: Any, type_: Type, holds: Holds) -> str:
+def _misfit(value: Any, type_: Type, manner: Manner) -> str:
     if value is None:
         return f"{_wanted(type_)} is needed, this is null"
-    if _conforms(value, type_, lambda _value, _type: True, False, 0):
+    if _conforms(value, type_, lambda _value, _type: True, manner, 0):
         return f"this {kind_of(value)} is outside the declared values"
     return f"{_wanted(type_)} is needed, this is {a_kind(value)}"
 

@@ -89,6 +89,7 @@ class Service:
 
     name: Text
     outputs: tuple[str, ...]
+    type: TypeRef | None = None  # of the service as a function
     encapsulated: tuple[str, ...] = ()
     input_decisions: tuple[str, ...] = ()
     input_data: tuple[str, ...] = ()

@@ -5,12 +5,11 @@ import ast
 from policy.feel import typed
 from policy.feel.builtins import invoke as builtins
 from policy.feel.builtins.matching import Fit, match, parameters
-from policy.feel.conform import coerce
 from policy.feel.emit import lent, runtime
 from policy.feel.emit import python as py
 from policy.feel.emit.domains import holds
 from policy.feel.emit.emitter import Emitter
-from policy.feel.emit.values import coerced_to
+from policy.feel.emit.values import coerced_to, coercion
 from policy.feel.types import AnyType, ListType, NullType, Type
 
 
@@ -70,7 +69,9 @@ def function_body(emitter: Emitter, node: typed.Lambda) -> list[ast.stmt]:
 
 
 def _conforming(emitter: Emitter, key: str, type_: Type) -> ast.expr:
-    return emitter.call(coerce, py.name(emitter.variable(key)), emitter.pinned(type_, "type"), emitter.pinned(holds, "holds"))
+    """An argument that does not conform is a fault of the whole call: the function is not run (DMN 1.5, 10.3.2.13.2)."""
+    return emitter.safe_call(coercion(emitter), py.name(emitter.variable(key)), emitter.pinned(type_, "type"),
+                             emitter.pinned(holds, "holds"))
 
 
 def external(emitter: Emitter, node: typed.External) -> ast.expr:

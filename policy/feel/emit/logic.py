@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policy.feel import operators, typed
-from policy.feel.conform import instance_of
+from policy.feel.conform import instance_by_standard, instance_of
 from policy.feel.emit import python as py
 from policy.feel.emit import runtime
 from policy.feel.emit.certainty import plainly_equal
@@ -136,4 +136,5 @@ def as_condition(emitter: Emitter, node: typed.Typed) -> ast.expr:
 def instance(emitter: Emitter, node: typed.InstanceOf) -> ast.expr:
     """`instance of`."""
     tested, asked = emitter.pinned(node.tested, "type"), emitter.pinned(holds, "holds")
-    return emitter.safe_call(instance_of, emitter.expr(node.value), tested, asked)
+    found = instance_by_standard if emitter.on_error == "null" else instance_of
+    return emitter.safe_call(found, emitter.expr(node.value), tested, asked)

@@ -79,7 +79,7 @@ def _quantified(emitter: Emitter, node: typed.Quantifier) -> ast.expr:
         asked = ast.GeneratorExp(emitter.truth(node.condition), _loops(emitter, node.loops))
         return py.call("all" if node.every else "any", asked)
     asked = ast.GeneratorExp(emitter.expr(node.condition), _loops(emitter, node.loops))
-    return emitter.call(operators.conjunction if node.every else operators.disjunction, asked)
+    return emitter.call(operators.all_hold if node.every else operators.some_hold, asked)
 
 
 def _loops(emitter: Emitter, loops: Sequence[typed.Loop]) -> list[ast.comprehension]:

@@ -7,7 +7,7 @@ from typing import Any
 from policy.feel import operators, typed
 from policy.feel.builtins.declare import Builtin
 from policy.feel.builtins.invoke import as_function
-from policy.feel.conform import coerce
+from policy.feel.conform import coerce, coerce_by_standard
 from policy.feel.emit import python as py
 from policy.feel.emit import runtime
 from policy.feel.emit.domains import holds
@@ -125,4 +125,9 @@ def coerced_to(emitter: Emitter, value: ast.expr, given: Type, wanted: Type) -> 
     """The value made to conform to a type."""
     if assignable(given, wanted):
         return value
-    return emitter.call(coerce, value, emitter.pinned(wanted, "type"), emitter.pinned(holds, "holds"))
+    return emitter.call(coercion(emitter), value, emitter.pinned(wanted, "type"), emitter.pinned(holds, "holds"))
+
+
+def coercion(emitter: Emitter) -> Callable[..., Any]:
+    """What makes a value conform: as rule files have it, or as DMN models do."""
+    return coerce_by_standard if emitter.on_error == "null" else coerce

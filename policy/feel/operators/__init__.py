@@ -14,11 +14,11 @@ from policy.feel.operators.comparison import (
     within,
 )
 from policy.feel.operators.fields import field
-from policy.feel.operators.logic import conjunction, disjunction, truth
+from policy.feel.operators.logic import all_hold, conjunction, disjunction, some_hold, truth
 from policy.feel.operators.selection import as_list, count_steps, counted, filter_, index, items_of
 
 __all__ = [
-    "add", "as_list", "at_least", "at_most", "between", "conjunction", "contained", "count_steps", "counted", "disjunction",
-    "divide", "equal", "field", "filter_", "in_range", "index", "items_of", "less", "more", "multiply", "negate", "power",
-    "subtract", "truth", "unequal", "within",
+    "add", "all_hold", "as_list", "at_least", "at_most", "between", "conjunction", "contained", "count_steps", "counted",
+    "disjunction", "divide", "equal", "field", "filter_", "in_range", "index", "items_of", "less", "more", "multiply",
+    "negate", "power", "some_hold", "subtract", "truth", "unequal", "within",
 ]

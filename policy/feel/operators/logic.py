@@ -1,6 +1,6 @@
 """Three-valued logic: `and`, `or` and conditions (DMN 1.5, tables 48 and 49)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policy.feel.fault import Fault
@@ -15,6 +15,23 @@ def conjunction(operands: Iterable[object]) -> bool | None:
 def disjunction(operands: Iterable[object]) -> bool | None:
     """`or`: true if any is true, false if all are false, else null. Operands past the first true one are not asked."""
     return _decided(operands, True)
+
+
+def all_hold(answers: Iterable[object]) -> bool | None:
+    """`every`: as `and` over the answers so far; an answer that is neither true, false nor null is a fault."""
+    return conjunction(_answers(answers, "every"))
+
+
+def some_hold(answers: Iterable[object]) -> bool | None:
+    """`some`: as `or` over the answers so far; an answer that is neither true, false nor null is a fault."""
+    return disjunction(_answers(answers, "some"))
+
+
+def _answers(answers: Iterable[object], word: str) -> Iterator[object]:
+    for answer in answers:
+        if answer is not None and type(answer) is not bool:
+            raise Fault(f"{word} … satisfies needs true or false, not {a_kind(answer)}")
+        yield answer
 
 
 def _decided(operands: Iterable[object], decisive: bool) -> bool | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from attrs import evolve
+
 from policy.feel import syntax, typed
 from policy.feel.builtins.declare import Builtin
 from policy.feel.builtins.invoke import call as call_with_values
@@ -26,6 +28,8 @@ def builtin_call(builtin: Builtin, expr: syntax.Call, at: At) -> typed.Typed:
     if not found:
         return _unfit(builtin, expr, arguments, at)
     best = max(found, key=lambda each: each.fit)
+    if expr.names is not None:
+        builtin = evolve(builtin, signatures=tuple(each.signature for each in found))
     ordered = tuple(_argument(arguments, index, expr.span) for index in best.order)
     if builtin.name in LITERAL_MAKERS and all(isinstance(argument, typed.Constant) for argument in ordered):
         return _literal(builtin, ordered, expr.span, at)

@@ -159,6 +159,7 @@ def _service(element: Element, shown: str, names: Names) -> Service:
     return Service(
         name=_named(element, shown),
         outputs=referred("outputDecision"),
+        type=_declared(element, shown).type,
         encapsulated=referred("encapsulatedDecision"),
         input_decisions=referred("inputDecision"),
         input_data=referred("inputData"),
