@@ -15,6 +15,7 @@ from policy.check.headers import check_headers
 from policy.check.labels import check_labels
 from policy.check.lent import Lent
 from policy.check.must_hold import check_must_hold
+from policy.check.nulls import check_undeclared_nulls
 from policy.check.regions import check_regions
 from policy.check.rules import typed_rules
 from policy.check.translations import check_translations
@@ -43,6 +44,7 @@ FINDINGS: tuple[Check, ...] = (
     check_labels,
     check_translations,
     check_undated,
+    check_undeclared_nulls,
     check_unknown,
 )
 

@@ -18,7 +18,7 @@ from policy.check.services import service_lambda, service_type
 from policy.feel.parser import FeelSyntaxError
 from policy.feel.scope import normal_name
 from policy.feel.typed import Faulty, Typed
-from policy.feel.types import ANY, FunctionType, NullType, Type, nullable
+from policy.feel.types import ANY, AnyType, FunctionType, NullType, Type, nullable
 from policy.model.logic import Checklist, FunctionForm, Phrases, ScoreCard, Table
 from policy.model.policy import Decision, Function, Service
 from policy.model.typed import TypedDecision, TypedFunction

@@ -37,6 +37,19 @@ decisions:
 """
 
 
+_GAP = """\
+policy: gap
+format: 1
+inputs:
+  expected: {{type: number}}
+  obtained: {{type: number, optional: true}}
+decisions:
+  gap:
+    type: number
+{optional}    is: if obtained = null then null else obtained - expected
+"""
+
+
 def _discount(
     cites: str = "{003: [discounts]}",
     inputs: str = "",
@@ -52,6 +65,14 @@ def _code(code: str, title: str, why: str, wrong: str, right: str) -> Code:
 
 
 CODES: tuple[Code, ...] = (
+    _code(
+        "null-not-declared",
+        "a decision that can be null and does not say so",
+        "Null is no answer. Where a decision has none because something is not known, `optional: true` tells its readers to expect "
+        "that; where it always should have one, say which.",
+        _GAP.format(optional=""),
+        _GAP.format(optional="    optional: true\n"),
+    ),
     _code(
         "unused",
         "declared, and read by nothing",
