@@ -108,6 +108,11 @@ USAGE = (
         rows, and the others are decided.""",
     ),
     Code(
+        code="not-drawn", kind="usage", title="nothing can be drawn of this type",
+        why="""`policy.testing.inputs` draws numbers, texts, dates, durations, lists and contexts. An input whose type is a
+        function or a range must be given by the test itself.""",
+    ),
+    Code(
         code="interrupted", kind="usage", title="the command was stopped",
         why="""By Ctrl-C or by the system. Files that were being written are removed; those that were there before are as they
         were.""",
