@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from policy.check import check_rules, findings
 from policy.decide import RuleSet
-from policy.problems import InvalidRules, Problem, Sink
+from policy.problems import InvalidRules, PolicyError, Problem, Sink
 from policy.read.folder import Found, find_files
 from policy.read.loading import Sources, read_files
 from policy.read.yaml import read_tests
@@ -35,10 +36,20 @@ def load(paths: Paths, settings: str | Path | None = None, functions: Mapping[st
     sources = read(paths, settings)
     if any(problem.severity == "error" for problem in sources.problems):
         raise InvalidRules(sources.problems)
-    typed, invalid = check_rules(sources.policies, sources.settings)
+    lent = {name: parameter_names(name, function) for name, function in (functions or {}).items()}
+    typed, invalid = check_rules(sources.policies, sources.settings, lent)
     if typed is None:
         raise InvalidRules([*sources.problems, *invalid])
     return RuleSet(typed, functions or {})
+
+
+def parameter_names(name: str, function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the parameters of a function that the service lends."""
+    try:
+        found = signature(function).parameters.values()
+    except (TypeError, ValueError):
+        raise PolicyError(f"the parameters of the function `{name}` cannot be told", code="wrong-option") from None
+    return tuple(each.name for each in found if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD))
 
 
 def check_files(paths: Paths, settings: str | Path | None = None) -> tuple[tuple[Problem, ...], int]:
