@@ -43,6 +43,8 @@ def command(paths: tuple[Path, ...], decision: str, source: Path, target: Path, 
     from policy.report.console import show
     from policy.report.runs import RUN_FORMS
 
+    if rejects is not None and rejects.resolve() == target.resolve():
+        raise click.UsageError("--out and --rejects need different files")
     files = Files(source, target, rejects, form, for_spreadsheet)
     extra = "ignore" if ignore_extra else "refuse"
     counts = run_rows(question_of(options.loaded(paths, settings), decision, as_of, lang, extra), files)

@@ -110,6 +110,10 @@ def test_a_file_that_can_not_be_rows_leaves_nothing(rows: Policy, text: str, sai
     assert sorted(os.listdir()) == ["in.csv", "out.csv", "p.yaml"]
 
 
+def test_decided_and_rejected_rows_need_different_files(rows: Policy) -> None:
+    assert rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "a.csv", "--rejects", "./a.csv").exit_code == 2
+
+
 def test_a_file_that_was_there_keeps_its_mode(rows: Policy) -> None:
     Path("out.csv").touch(mode=0o640)
     os.chmod("out.csv", 0o640)
