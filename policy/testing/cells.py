@@ -29,5 +29,7 @@ def cell_value(cell: Text, as_of: datetime, sink: Sink) -> Any:
         with running(Run(as_of)):
             return compile_expression(typed)()
     except (Fault, LimitExceeded) as error:
-        sink.error("cell-without-value", cell.span(), f"`{cell}` has no value: {error}", "a cell of a test table holds FEEL: a text stands in quotes")
+        why = error.message if isinstance(error, LimitExceeded) else str(error)
+        hint = "a cell of a test table holds FEEL: a text stands in quotes"
+        sink.error("cell-without-value", cell.span(), f"`{cell}` has no value: {why}", hint)
         return None
