@@ -5,7 +5,7 @@ from functools import cache, partial, wraps
 from typing import Any
 
 from policy.feel.fault import Fault
-from policy.feel.operators import conjunction, counted, disjunction, items_of
+from policy.feel.operators import conjunction, counted, disjunction, field, items_of
 from policy.feel.run import enter_call, leave_call, step
 from policy.feel.types import Type
 from policy.feel.values.functions import Function
@@ -43,6 +43,14 @@ def over(domain: Any) -> Iterable[Any]:
     return counted(items_of(domain))
 
 
+def no_field(of: Any, name: str) -> Any:
+    """A field that its context is not known to have: the value where it has it all the same, else null with a remark."""
+    value = field(of, name)
+    if value is None and not (type(of) is dict and name in of):
+        raise Fault(f"there is no field `{name}`")
+    return value
+
+
 @cache
 def null_passing(body: Callable[..., Any], alone: tuple[int, ...], inside: tuple[int, ...]) -> Callable[..., Any]:
     """The body of a built-in, with null for null among the arguments numbered `alone`, or in the lists numbered `inside`."""
@@ -57,6 +65,7 @@ def null_passing(body: Callable[..., Any], alone: tuple[int, ...], inside: tuple
                 return None
         return body(*arguments)
 
+    call.passes_null_on = True  # type: ignore[attr-defined]
     return call
 
 

@@ -7,7 +7,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from policy.feel.fault import Fault
-from policy.feel.run import remark
+from policy.feel.run import RUN, remark
 from policy.problems import NOWHERE
 from policy.source import Span
 
@@ -38,8 +38,37 @@ def forgiving(function: Callable[..., Any]) -> Callable[..., Any]:
     return forgiven
 
 
-nulled = cache(forgiving)
-"""As `forgiving`, once for each function: for the operators and built-ins, which are always the same."""
+@cache
+def nulled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `forgiving`, once for each operator or built-in; that null came of null is told too."""
+    return forgiving(_telling(function))
+
+
+def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with a remark where it passes null on and nothing has been said yet of why there is none."""
+    if function.__name__ not in PASS_NULL_ON and not hasattr(function, "passes_null_on"):
+        return function
+
+    @wraps(function)
+    def telling(*arguments: Any) -> Any:
+        value = function(*arguments)
+        if value is None and not RUN.get().remarks and any(argument is None for argument in arguments):
+            place = _of_frames(sys._getframe(2)) or NOWHERE
+            remark("null-passed", f"null, since an operand of {_named(function, arguments)} is null", place)
+        return value
+
+    return telling
+
+
+def _named(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
+    called = getattr(arguments[0], "name", "") if function.__name__ == "call" else function.__name__.replace("_", " ")
+    return f"`{PASS_NULL_ON.get(function.__name__) or called}`"
+
+
+PASS_NULL_ON = {  # operators by the names of their functions, and what is written for them
+    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "negate": "-", "less": "<", "more": ">",
+    "at_most": "<=", "at_least": ">=", "between": "between", "in_range": "in", "call": "", "call_named": "",
+}
 
 
 def _of_frames(frame: FrameType | None) -> Span | None:

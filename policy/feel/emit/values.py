@@ -59,6 +59,8 @@ def field_of(emitter: Emitter, of: ast.expr, type_: Type, name: str, sure: bool)
     """The field of a value of this type; `sure`: the value is not null."""
     if not isinstance(type_, ContextType):
         return emitter.call(operators.field, of, py.literal(name))
+    if name not in type_.fields and emitter.on_error == "null":
+        return emitter.call(runtime.no_field, of, py.literal(name))
     known = type_.fields.get(name)
     if sure and known is not None and not known.nullable and emitter.on_error == "fail":
         return ast.Subscript(of, py.literal(name), ast.Load())

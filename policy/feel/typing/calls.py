@@ -31,9 +31,13 @@ def builtin_call(builtin: Builtin, expr: syntax.Call, at: At) -> typed.Typed:
     if expr.names is not None:
         builtin = evolve(builtin, signatures=tuple(each.signature for each in found))
     ordered = tuple(_argument(arguments, index, expr.span) for index in best.order)
-    if builtin.name in LITERAL_MAKERS and all(isinstance(argument, typed.Constant) for argument in ordered):
+    if builtin.name in LITERAL_MAKERS and all(_is_known(argument) for argument in ordered):
         return _literal(builtin, ordered, expr.span, at)
     return typed.CallBuiltin(builtin, ordered, type=_result(builtin, found, best, arguments), span=expr.span)
+
+
+def _is_known(argument: typed.Typed) -> bool:
+    return isinstance(argument, typed.Constant) and argument.value is not None
 
 
 def _argument(arguments: Sequence[typed.Typed], index: int, span: Span) -> typed.Typed:

@@ -178,6 +178,8 @@ def _folded(node: typed.Typed, operator: Callable[..., Any], *operands: typed.Ty
         value = operator(*(operand.value for operand in operands))  # type: ignore[attr-defined]
     except Fault:
         return node
+    if value is None:
+        return node
     return typed.Constant(value, type=node.type, span=node.span)
 
 
