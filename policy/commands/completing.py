@@ -13,7 +13,7 @@ def decision_names(ctx: click.Context, parameter: click.Parameter, incomplete: s
     typed = ctx.params.get("paths") or [part for part in ctx.args if Path(part).exists()]
     try:
         rules = policy.load(*typed)
-    except Exception:  # a completion has nowhere to complain
+    except Exception:  # noqa: BLE001 — a completion has nowhere to complain
         return []
     names = sorted({decision.name for each in rules.policies.values() for decision in each.decisions})
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]

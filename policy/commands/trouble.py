@@ -38,7 +38,7 @@ def guarded(command: Callable[[], Any]) -> NoReturn:
             status = command()
             if sys.stdout is not None:  # it is None where it was closed before we began
                 sys.stdout.flush()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 — the one place where every trouble ends
             status = _status(error)
     sys.exit(status if isinstance(status, int) else 0)
 
