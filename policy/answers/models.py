@@ -42,6 +42,11 @@ class Model:
             raise NotFound(f"no decision service '{name[:200]}' in {Path(self.policy.file).name}")
         return self.rules.service(f"{self.policy.name}.{normal_name(name)}", inputs)
 
+    def outputs(self, service: str) -> tuple[str, ...]:
+        """The names of the output decisions of a decision service."""
+        wanted = normal_name(service)
+        return next((one.outputs for one in self.policy.services if normal_name(one.name.text) == wanted), ())
+
 
 @define(eq=False)
 class Models:

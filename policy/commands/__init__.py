@@ -9,8 +9,10 @@ from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "eval": "Take one decision.",
+    "eval-stream": "Answer questions to DMN models, a JSON object a line.",
     "check": "Look for everything that is wrong or suspect in rule files.",
     "test": "Run the tests beside the rules.",
+    "tck": "Run the conformance cases of the DMN TCK.",
     "run": "Put every row of a file through a decision.",
     "list": "Show what the rule files hold.",
     "fmt": "Format rule files and their tests.",
