@@ -24,9 +24,14 @@ def read(paths: Paths, settings: str | Path | None = None) -> Sources:
     return read_files(paths, settings)
 
 
+def read_with_plans(paths: Paths, settings: str | Path | None = None) -> Sources:
+    """The same with the case plans among the files."""
+    return read_files(paths, settings, plans=True)
+
+
 def check(sources: Sources) -> tuple[Problem, ...]:
     """Everything that is wrong with rule files or suspect in them."""
-    typed, invalid = check_rules(sources.policies, sources.settings)
+    typed, invalid = check_rules((*sources.policies, *sources.plans), sources.settings)
     suspect = findings(typed) if typed is not None and not sources.problems else ()
     return (*sources.problems, *invalid, *suspect)
 
@@ -55,7 +60,7 @@ def parameter_names(name: str, function: Callable[..., Any]) -> tuple[str, ...]:
 def check_files(paths: Paths, settings: str | Path | None = None) -> tuple[tuple[Problem, ...], int]:
     """The problems of rule files and of the form of tests, and how many files were looked at."""
     paths = list(paths)
-    sources = read(paths, settings)
+    sources = read_with_plans(paths, settings)
     asked = [found for found in find_files(paths).files if found.asked]
     sink = Sink()
     for found in asked:

@@ -7,13 +7,13 @@ may be that of a built-in function, which it then hides in its policy.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from policy.check.declared import Declared, type_of, type_of_reference
 from policy.check.names import check_names
 from policy.feel.builtins import BINDINGS
 from policy.feel.scope import Binding, Scope, normal_name
-from policy.feel.types import ANY, ContextType, FunctionType, Type
+from policy.feel.types import ANY, ContextType, FunctionType, Type, nullable
 from policy.model.policy import Decision, Function, Policy
 from policy.problems import Sink
 from policy.source import Text
@@ -91,13 +91,15 @@ def link(
         ask: gives the type of a decision, function or service by its key.
         sink: takes the problems.
     """
-    if policy.form != "dmn":
+    if policy.form == "yaml":
         check_names(policy, sink)
     bindings = {normal_name(binding.name): binding for binding in _bindings(policy, declared, parameters, ask, sink)}
     members: dict[str, Mapping[str, Member]] = {}
     for name, other in used.items():
         key = module_key(policy.name, other.policy.name)
         members[key] = _members(other, ask)
+        if policy.form == "plan":  # a decision is null there where an input is not known
+            members[key] = {known: evolve(one, type=nullable(one.type)) for known, one in members[key].items()}
         members.update(other.members)
         _bind_used(name, key, members[key], bindings)
     return Linked(policy, declared, bindings, members, sink)

@@ -78,6 +78,8 @@ def _known_as(policy: Policy, use: Use) -> str:
 def check_shared_inputs(rules: TypedRules, sink: Sink) -> None:
     """Reports inputs that two connected policies ask for by one name with different types: one value is given."""
     for policy in rules.policies.values():
+        if policy.source.form == "plan":  # it fills the inputs of each policy that it uses by themselves
+            continue
         known: dict[str, tuple[str, Type]] = {}
         for other in _reached(policy, rules):
             for input_ in other.inputs:

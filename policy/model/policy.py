@@ -3,6 +3,7 @@
 from attrs import field, frozen
 
 from policy.model.logic import Declaration, Logic, TypeRef
+from policy.model.plan import CasePlan
 from policy.problems import NOWHERE
 from policy.source import Span, Text
 
@@ -108,12 +109,13 @@ class Use:
 class Policy:
     """One rule file.
 
-    `file` is the path as shown to people; `digest` the SHA-256 over the file and the tables it reads, in hex.
+    `file` is the path as shown to people; `digest` the SHA-256 over the file and the tables it reads, in hex; `plan` is what
+    a case plan, which is a policy too (`form` is "plan"), says beyond one.
     """
 
     name: str
     file: str
-    form: str = "yaml"  # or "dmn"
+    form: str = "yaml"  # or "dmn", or "plan"
     version: str = ""
     lang: str = "en"
     about: str = ""
@@ -130,6 +132,7 @@ class Policy:
     time_zone: str = "UTC"
     on_error: str = "fail"  # or "null"
     namespace: str = ""  # of a DMN model
+    plan: CasePlan | None = None
     digest: str = ""
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 

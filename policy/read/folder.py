@@ -20,6 +20,7 @@ YAML_ENDINGS = (".yaml", ".yml")
 ENDINGS = (*YAML_ENDINGS, ".dmn")
 KINDS = ("policy", "test", "settings", "case plan")
 HEAD = re.compile(rf"^(?P<line>(?P<kind>{'|'.join(KINDS).replace(' ', '[ ]+')})[ \t]*:(?:[ \t].*)?)$", re.MULTILINE)
+FOLDERS_BESIDE = 200  # folders in which what a case plan uses is looked for
 FIRST_LOOK = 65_536  # bytes of a file in which its name must stand
 
 
@@ -61,6 +62,22 @@ def find_files(paths: Iterable[str | Path]) -> Files:
             if key not in found or (one.asked and not found[key].asked):
                 found[key] = one
     return Files(tuple(found.values()), tuple(sink.problems))
+
+
+def beside(path: Path) -> Iterator[Found]:
+    """The rule files in the folders that stand beside the folder of a file, in order of their names."""
+    home = path.resolve().parent
+    try:
+        folders = sorted(one for one in home.parent.iterdir() if one.is_dir() and one != home and not one.name.startswith("."))
+    except OSError:
+        return
+    for folder in folders[:FOLDERS_BESIDE]:
+        try:
+            files = sorted(file for file in folder.iterdir() if _is_rule_file(file))
+        except OSError:
+            continue
+        shown = path.parent / ".." / folder.name
+        yield from (looked_at(file, str(shown / file.name), folder, asked=False) for file in files if _stays(file, folder, None))
 
 
 def _under(path: Path, sink: Sink) -> Iterator[Found]:

@@ -10,22 +10,23 @@ from policy.model.policy import Policy, Settings
 from policy.problems import NotFound, Problem, Sink
 from policy.read.dmn.model import read_dmn
 from policy.read.dmn.xml import parse_xml
-from policy.read.folder import Found, find_files
+from policy.read.folder import Found, beside, find_files
 from policy.read.names import normal_name
-from policy.read.yaml import read_policy, read_settings
+from policy.read.yaml import read_plan, read_policy, read_settings
 
 
 @frozen
 class Sources:
-    """What was read. `problems` are those of reading; a policy with errors is not among `policies`."""
+    """What was read. `problems` are those of reading; a policy with errors is not among `policies`, case plans never are."""
 
     policies: tuple[Policy, ...]
     settings: tuple[Settings, ...]
     problems: tuple[Problem, ...]
+    plans: tuple[Policy, ...] = ()
 
 
-def read_files(paths: Iterable[str | Path], settings: str | Path | None = None) -> Sources:
-    """The policies and settings under paths, and the policies that these use from beside them.
+def read_files(paths: Iterable[str | Path], settings: str | Path | None = None, plans: bool = False) -> Sources:
+    """The policies and settings under paths, and the policies that these use from beside them; case plans where wanted.
 
     Raises:
         NotFound: A path is absent, or there is no rule file.
@@ -37,11 +38,14 @@ def read_files(paths: Iterable[str | Path], settings: str | Path | None = None) 
         reading.refuse(asked)
     for found in asked:
         reading.add(found)
+        if plans and found.kind == "case plan":
+            reading.add_plan(found)
     reading.add_used()
     kept = [_settings(found, reading.sink) for found in asked if found.kind == "settings"]
     if settings is not None:
         kept.append(_settings_at(Path(settings), reading.sink))
-    return Sources(tuple(reading.policies.values()), tuple(each for each in kept if each), tuple(reading.sink.problems))
+    return Sources(tuple(reading.policies.values()), tuple(each for each in kept if each), tuple(reading.sink.problems),
+                   tuple(reading.plans.values()))
 
 
 def _settings(found: Found, sink: Sink) -> Settings | None:
@@ -59,6 +63,7 @@ class _Reading:
     files: tuple[Found, ...]
     sink: Sink
     policies: dict[Path, Policy] = field(factory=dict)
+    plans: dict[Path, Policy] = field(factory=dict)
     _seen: set[Path] = field(factory=set)
     _namespaces: dict[str, Path] = field(factory=dict)
 
@@ -78,6 +83,17 @@ class _Reading:
         if policy is not None:
             self.policies[found.path] = policy
 
+    def add_plan(self, found: Found) -> None:
+        """Reads a case plan; what it uses is looked for in the folders beside its own, too."""
+        plan = read_plan(found.path, found.shown, found.root, self.sink)
+        if plan is None:
+            return
+        self.plans[found.path] = plan
+        known = {each.name for each in self.files if each.kind == "policy"}
+        if any(normal_name(use.name.text) not in known for use in plan.uses):
+            paths = {each.path.resolve() for each in self.files}
+            self.files += tuple(each for each in beside(found.path) if each.path.resolve() not in paths)
+
     def _model(self, found: Found) -> Policy | None:
         return read_dmn(found.path, found.shown, self._siblings(found), self.sink)
 
@@ -91,7 +107,7 @@ class _Reading:
 
     def add_used(self) -> None:
         """Reads what the policies use, and what these use in turn."""
-        waiting = deque(self.policies.values())
+        waiting = deque([*self.policies.values(), *self.plans.values()])
         while waiting:
             for use in waiting.popleft().uses:
                 found = self._used(use.name.text)

@@ -36,9 +36,9 @@ def read_policy_node(node: Node, reading: Reading) -> Policy:
         lang=lang,
         about=given.plain("about"),
         implements=given.texts("implements"),
-        cites=_cites(given),
+        cites=read_cites(given),
         uses=tuple(Use(name=named(text)) for text in given.texts("uses")),
-        time_zone=_time_zone(given),
+        time_zone=read_time_zone(given),
         on_error=given.choice("on error", ("fail", "null"), "fail"),
         span=given.place("policy"),
         **parts,
@@ -57,14 +57,16 @@ def check_format(given: Fields) -> None:
         )
 
 
-def _cites(given: Fields) -> tuple[tuple[Text, tuple[str, ...]], ...]:
+def read_cites(given: Fields) -> tuple[tuple[Text, tuple[str, ...]], ...]:
+    """The sources of a rule file with their sections."""
     return tuple(
         (source, tuple(text.text for text in texts(node, f"`{source}`", given.sink)))
         for source, node in given.named("cites")
     )
 
 
-def _time_zone(given: Fields) -> str:
+def read_time_zone(given: Fields) -> str:
+    """The time zone of a rule file, UTC where it names none."""
     written = given.text("time zone")
     if written is None:
         return "UTC"
