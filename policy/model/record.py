@@ -172,7 +172,10 @@ class Record:
         return {name: MASK if name in private else value for name, value in self.inputs.items()}
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as JSON-ready data; values in the plain encoding, private inputs masked."""
+        """The record as data for a log: values in the plain encoding, private inputs masked.
+
+        Numbers are `int` and `Decimal`; `to_json` writes them with all their digits, which the `json` module does not.
+        """
         return {
             "format": FORMAT,
             "outcome": to_plain(self._outcome),
@@ -186,6 +189,12 @@ class Record:
             "decision": self.decision,
             "as_of": self.as_of.isoformat(),
         }
+
+    def to_json(self) -> str:
+        """The same as one line of JSON."""
+        from policy.feel.encoding import json_text
+
+        return json_text(self.to_dict())
 
     def __repr__(self) -> str:
         return f"<Record {self.decision} {self._outcome!r} {self.rules}>"
