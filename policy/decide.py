@@ -218,7 +218,7 @@ class _Decider:
 
     def _order(self, start: int, end: int) -> Order:
         typed = self.rules.typed
-        return Order(self.wanted, self.reach, typed.policies, typed.digest, self.slots, start, end, self.numbers,
+        return Order(self.wanted, self.reach, typed.policies, typed.policies[self.wanted.policy].digest, self.slots, start, end, self.numbers,
                      self.extra, self.rules.functions, self.noisy)
 
 

@@ -1,6 +1,5 @@
 """A rule set from its policies: order of use, names bound, everything typed."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import define, evolve, field
@@ -11,11 +10,12 @@ from policy.check.lent import Lent, with_lent
 from policy.check.link import declared_names, declared_types, key_of, link
 from policy.check.must_hold import typed_condition, with_inputs
 from policy.check.parameters import Given, settings_by_key, typed_parameters
-from policy.check.uses import in_order_of_use, used_by
+from policy.check.uses import find_used, in_order_of_use, used_by
 from policy.check.workspace import Workspace
 from policy.feel.scope import normal_name
 from policy.model.logic import Declaration
-from policy.model.policy import FORMAT, Policy, Settings
+from policy.model.digest import digest_of_all, digest_with
+from policy.model.policy import Policy, Settings
 from policy.model.typed import TypedDecision, TypedFunction, TypedInput, TypedParameter, TypedPolicy, TypedRules
 from policy.problems import Problem, Sink
 
@@ -96,13 +96,15 @@ def _milder(problem: Problem) -> Problem:
 
 
 def _rules(policies: Mapping[str, TypedPolicy], settings: Sequence[Settings]) -> TypedRules:
+    digests = _digests(policies, settings)
+    policies = {name: evolve(policy, digest=digests[name]) for name, policy in policies.items()}
     by_key = {
         thing.key: thing
         for policy in policies.values()
         for things in (policy.inputs, policy.parameters, policy.functions, policy.decisions)
         for thing in things
     }
-    rules = TypedRules(policies=policies, by_key=by_key, digest=_digest(policies, settings))
+    rules = TypedRules(policies=policies, by_key=by_key, digest=digest_of_all(digests, (one.digest for one in settings)))
     return evolve(rules, policies={name: _with_inputs(policy, rules) for name, policy in policies.items()})
 
 
@@ -110,8 +112,12 @@ def _with_inputs(policy: TypedPolicy, rules: TypedRules) -> TypedPolicy:
     return evolve(policy, must_hold=tuple(with_inputs(row, rules) for row in policy.must_hold))
 
 
-def _digest(policies: Mapping[str, TypedPolicy], settings: Sequence[Settings]) -> str:
-    """One digest over the digests of all files, whatever their order."""
-    parts = sorted(f"policy {name} {policy.source.digest}" for name, policy in policies.items())
-    parts += sorted(f"settings {one.name} {one.digest}" for one in settings)
-    return "sha256:" + hashlib.sha256("\n".join([f"format {FORMAT}", *parts]).encode()).hexdigest()
+def _digests(policies: Mapping[str, TypedPolicy], settings: Sequence[Settings]) -> dict[str, str]:
+    """The digest of each policy, with those it uses, which come before it, and with the settings for it."""
+    found: dict[str, str] = {}
+    sources = {name: policy.source for name, policy in policies.items()}
+    for name, source in sources.items():
+        used = (normal_name(one.name) for use in source.uses if (one := find_used(use, sources)))
+        given = (one.digest for one in settings if any(normal_name(policy.text) == name for policy, *_ in one.parameters))
+        found[name] = digest_with(source.digest, (found[one] for one in used if one in found), given)
+    return found

@@ -77,5 +77,4 @@ class RuleTests:
     cases: tuple[RuleTest, ...] = ()
     tables: tuple[RuleTestTable, ...] = ()
     stories: bool = False
-    digest: str = ""
     span: Span = field(default=NOWHERE, eq=False, repr=False)

@@ -181,12 +181,15 @@ class TypedMustHold:
 
 @frozen(kw_only=True)
 class TypedPolicy:
+    """`digest`: over its meaning with all that it uses and the settings for it: `sha256:…`."""
+
     source: Policy
     inputs: tuple[TypedInput, ...]
     parameters: tuple[TypedParameter, ...]
     functions: tuple[TypedFunction, ...]
     must_hold: tuple[TypedMustHold, ...]
     decisions: tuple[TypedDecision, ...]
+    digest: str = ""
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from policy import limits
 from policy.read.bars import Grid, checked_grid
-from policy.read.files import Reading, decoded, read_bytes, sha256
+from policy.read.files import Reading, decoded, read_bytes
 from policy.read.scalars import SourceText
 from policy.source import Span, Text
 
@@ -20,7 +20,6 @@ def read_csv(path: Path, written: Text, reading: Reading) -> Grid | None:
     content = read_bytes(path, shown, reading.sink)
     if content is None:
         return None
-    reading.tables.append(sha256(content))
     text = decoded(content, shown, reading.sink)
     rows = _rows(SourceText(shown, text), reading) if text is not None else None
     if rows is None:

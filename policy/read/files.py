@@ -1,6 +1,5 @@
 """Files as bytes and texts: their size is limited before they are read, their digest taken, their paths kept inside a folder."""
 
-import hashlib
 from pathlib import Path
 
 from attrs import field, frozen
@@ -20,7 +19,6 @@ class Reading:
     shown: str
     root: Path
     sink: Sink
-    tables: list[str] = field(factory=list)  # digests of the table files
 
 
 def read_bytes(path: Path, shown: str, sink: Sink, limit: int = limits.FILE_BYTES) -> bytes | None:
@@ -80,12 +78,3 @@ def inside(reading: Reading, written: str, place: Span) -> Path | None:
             "table-file-missing", place, f"there is no file `{written}`", f"it is looked for beside {reading.path.name}"
         )
     return real if exists else None
-
-
-def sha256(*contents: bytes) -> str:
-    """One digest over several byte strings, each with its length, in hex."""
-    digest = hashlib.sha256()
-    for content in contents:
-        digest.update(len(content).to_bytes(8, "big"))
-        digest.update(content)
-    return digest.hexdigest()

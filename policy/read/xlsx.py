@@ -18,7 +18,7 @@ from policy import limits
 from policy.problems import Sink
 from policy.read.bars import Grid, checked_grid
 from policy.read.csv import beside
-from policy.read.files import Reading, read_bytes, sha256
+from policy.read.files import Reading, read_bytes
 from policy.read.names import did_you_mean, normal_name
 from policy.read.workbook import Part, Workbook, safe_workbook
 from policy.source import Span, Text
@@ -32,7 +32,6 @@ def read_xlsx(path: Path, written: Text, sheet: str, reading: Reading) -> Grid |
     content = read_bytes(path, shown, reading.sink)
     if content is None:
         return None
-    reading.tables.append(sha256(content))
     workbook = safe_workbook(content, shown, reading.sink)
     return _read(workbook, shown, sheet, written.span(), reading.sink) if workbook else None
 

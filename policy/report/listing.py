@@ -63,7 +63,7 @@ def policy_lines(rules: TypedRules) -> Iterator[Text]:
         source = policy.source
         yield line((source.name, "bold"), f" {source.version}".rstrip(), f"  {source.file}")
         yield from ([line("  ", source.about)] if source.about else [])
-        yield line("  digest  sha256:", source.digest)
+        yield line("  digest  ", policy.digest)
         yield from _ids("implements", [text.text for text in source.implements])
         yield from _ids("uses", [use.name.text for use in source.uses])
         yield from _section("inputs", map(_input_cells, policy.inputs))
@@ -130,7 +130,7 @@ def policies_json(rules: TypedRules) -> dict[str, Any]:
 def _policy_json(policy: TypedPolicy) -> dict[str, Any]:
     source = policy.source
     return {
-        "policy": source.name, "version": source.version, "file": source.file, "digest": f"sha256:{source.digest}",
+        "policy": source.name, "version": source.version, "file": source.file, "digest": policy.digest,
         "about": source.about, "implements": [text.text for text in source.implements],
         "uses": [use.name.text for use in source.uses],
         "inputs": [{"name": i.name, "type": words(i.type), "optional": i.type.nullable, "private": i.private}

@@ -1,11 +1,11 @@
 """A DMN model as a policy: its requirements graph by names (DMN 1.5, 6.3)."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from attrs import evolve, frozen
 
+from policy.model.digest import digest_of
 from policy.model.logic import Declaration
 from policy.model.policy import Decision, Function, Policy, Service, Use
 from policy.problems import Sink
@@ -44,10 +44,11 @@ def read_dmn(path: Path, shown: str, siblings: Mapping[str, Path], sink: Sink) -
     if kind(root) != "definitions":
         sink.error("not-dmn", span_of(root, shown), "the root element is no DMN `definitions`", "is it a DMN model?")
         return None
-    return _policy(root, shown, siblings, hashlib.sha256(path.read_bytes()).hexdigest(), sink)
+    policy = _policy(root, shown, siblings, sink)
+    return evolve(policy, digest=digest_of(policy))
 
 
-def _policy(root: Element, shown: str, siblings: Mapping[str, Path], digest: str, sink: Sink) -> Policy:
+def _policy(root: Element, shown: str, siblings: Mapping[str, Path], sink: Sink) -> Policy:
     reader = Reader(shown, sink)
     names = _names(root, shown, siblings, sink)
     return Policy(
@@ -63,7 +64,6 @@ def _policy(root: Element, shown: str, siblings: Mapping[str, Path], digest: str
         services=tuple(_service(element, shown, names) for element in children(root, "decisionService")),
         on_error="null",
         namespace=root.get("namespace", ""),
-        digest=digest,
         span=span_of(root, shown),
     )
 
