@@ -66,19 +66,24 @@ class Question:
         return {name: MASK if name in self.private and value not in ("", None) else value for name, value in row.fields.items()}
 
 
-def question_of(rules: "RuleSet", decision: str, as_of: str | None, lang: str | None, extra: str) -> Question:
-    """The decision as it is asked of every row."""
+def question_of(rules: "RuleSet", decision: str, as_of: str | None, lang: str | None, extra: str,
+                same: Mapping[str, Any]) -> Question:
+    """The decision as it is asked of every row; `same` are inputs for the rows that do not give them."""
     found = rules.find(decision)
     declared = [input_ for each in rules.policies.values() for input_ in each.inputs]
     named = {name: input_ for input_ in (*declared, *rules.inputs_of(found.key)) for name in (input_.name, input_.key)}
     return Question(
         name=found.name,
-        decide=rules.decider(found.key, extra=extra, as_of=as_of),
+        decide=_with(same, rules.decider(found.key, extra=extra, as_of=as_of)),
         lang=lang or "",
         types={name: input_.type for name, input_ in named.items()},
         private=frozenset(name for input_ in declared if input_.private for name in (input_.name, input_.key)),
         outcome=found.type,
     )
+
+
+def _with(same: Mapping[str, Any], decide: Callable[[Mapping[str, Any]], Record]) -> Callable[[Mapping[str, Any]], Record]:
+    return (lambda given: decide({**same, **given})) if same else decide
 
 
 def run_rows(question: Question, files: Files) -> RunCounts:

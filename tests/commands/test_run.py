@@ -142,3 +142,14 @@ def test_a_reader_that_has_had_enough_is_no_error(rows: Policy) -> None:
     command = f"{sys.executable} -m policy run p.yaml -d d --in in.csv --out - | head -1; exit ${{PIPESTATUS[0]}}"
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (141, "")
+
+
+def test_inputs_that_are_the_same_for_every_row(rows: Policy) -> None:
+    Path("few.csv").write_text("amount,since\n1,\n2,2030-01-01\n", encoding="utf-8")
+    result = rows("run", "p.yaml", "-d", "d", "--in", "few.csv", "--out", "out.csv", "--input", '{"since": "2019-12-31"}')
+    assert result.exit_code == 0
+    assert [line.split(",")[2] for line in Path("out.csv").read_text(encoding="utf-8").splitlines()[1:]] == ["old", "normal"]
+
+
+def test_the_same_inputs_do_not_come_from_standard_input(rows: Policy) -> None:
+    assert rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--input", "-").exit_code == 2
