@@ -35,6 +35,8 @@ def _table(hit: str, *rows: str) -> str:
 
 
 CODES = (
+    Code(code="null-passed", kind="run", severity="warning", title="an expression is null, since something it reads is null",
+         why="Null came in and goes on, as FEEL prescribes. In a model with `on error: null` the remark says where it began."),
     Code(code="no-row", kind="run", title="no row of a table matches",
          why="A table without a row for the case has no answer, and null would pass for one. Add the row, or a last row `otherwise`.",
          wrong=_table("first", '| a | > 5 | "many" |'),

@@ -7,6 +7,7 @@ import pytest
 from policy.check import check_rules, findings
 from policy.codes import CODES, Code
 from policy.problems import Problem, Sink
+from policy.read.dmn import read_dmn
 from policy.read.folder import looked_at
 from policy.read.yaml import read_policy, read_settings
 
@@ -28,9 +29,11 @@ def problems_of(example: str, folder: Path, kind: str) -> list[Problem]:
     sink = Sink()
     policies, settings = [], []
     for number, text in enumerate(example.split("\n---\n")):
-        path = folder / f"{number}.yaml"
+        path = folder / f"{number}.{'dmn' if text.startswith('<') else 'yaml'}"
         path.write_text(text, encoding="utf-8")
-        if looked_at(path, path.name, folder).kind == "settings":
+        if path.suffix == ".dmn":
+            policies.append(read_dmn(path, path.name, {}, sink))
+        elif looked_at(path, path.name, folder).kind == "settings":
             settings.append(read_settings(path, path.name, folder, sink))
         else:
             policies.append(read_policy(path, path.name, folder, sink))
