@@ -89,6 +89,7 @@ def _with(same: Mapping[str, Any], decide: Callable[[Mapping[str, Any]], Record]
 def run_rows(question: Question, files: Files) -> RunCounts:
     """Decide every row. The files appear when all rows are done, and not at all where it comes to no end."""
     decided = rejected = 0
+    unknown = False
     with ExitStack() as opened:
         rows = read_rows(opened.enter_context(_source(files.source)), files.form_of(files.source), question.types)
         decide = _decider(question, rows, opened.enter_context(written(files.target)), files)
@@ -98,7 +99,8 @@ def run_rows(question: Question, files: Files) -> RunCounts:
             if problems:
                 reject(row, problems)
             decided, rejected = decided + (not problems), rejected + bool(problems)
-    return RunCounts(decided, rejected)
+            unknown = unknown or any(problem.code == "input-unknown" for problem in problems)
+    return RunCounts(decided, rejected, unknown)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ class RunCounts:
 
     decided: int
     rejected: int
+    unknown: bool = False  # rows were rejected for columns that the decision does not know
 
 
 def rejected_lines(number: int, problems: Iterable[Problem]) -> Iterator[Text]:
@@ -40,7 +41,13 @@ def _json(counts: RunCounts) -> Page:
                       "rejected": counts.rejected})
 
 
+def _text(counts: RunCounts) -> Page:
+    if counts.unknown:
+        yield line("hint: `--ignore-extra` passes over columns that the decision does not know")
+    yield line(counts_text(counts))
+
+
 RUN_FORMS: dict[str, Callable[[RunCounts], Page]] = {
-    "text": lambda counts: [line(counts_text(counts))],
+    "text": _text,
     "json": _json,
 }

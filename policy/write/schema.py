@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from policy.feel.literals import literal
+from policy.feel.syntax import Comparison, Expr, Negate, Number, Range, Tests
 from policy.feel.types import ContextType, Domain, ListType, Scalar, Type
 from policy.feel.values.temporal_texts import temporal_text
 from policy.model.logic import AGGREGATORS, HIT_POLICIES
@@ -51,7 +52,29 @@ def _domain(domain: Domain | None) -> Schema:
     schema: Schema = {"type": "integer"} if domain.whole else {}
     if domain.values is not None:
         schema["enum"] = [_encoded(value) for value in domain.values]
-    return schema
+    return {**schema, **_bounds(domain.tests)}
+
+
+def _bounds(tests: Tests | None) -> Schema:
+    """The bounds that one unary test over numbers gives; what JSON Schema cannot say stays with the rules."""
+    if tests is None or tests.negated or len(tests.tests) != 1:
+        return {}
+    test = tests.tests[0]
+    if isinstance(test, Comparison):
+        return _bound(BOUNDS.get(test.operator), test.operand)
+    if isinstance(test, Range):
+        low, high = (">=" if test.low_closed else ">"), ("<=" if test.high_closed else "<")
+        return {**_bound(BOUNDS[low], test.low), **_bound(BOUNDS[high], test.high)}
+    return {}
+
+
+def _bound(keyword: str | None, end: Expr | None) -> Schema:
+    sign = -1 if isinstance(end, Negate) else 1
+    number = end.operand if isinstance(end, Negate) else end
+    return {keyword: _encoded(sign * number.value)} if keyword and isinstance(number, Number) else {}
+
+
+BOUNDS = {"<": "exclusiveMaximum", "<=": "maximum", ">": "exclusiveMinimum", ">=": "minimum"}
 
 
 def _encoded(value: Any) -> Any:
