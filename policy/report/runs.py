@@ -42,9 +42,8 @@ def _json(counts: RunCounts) -> Page:
 
 
 def _text(counts: RunCounts) -> Page:
-    if counts.unknown:
-        yield line("hint: `--ignore-extra` passes over columns that the decision does not know")
-    yield line(counts_text(counts))
+    hint = "hint: `--ignore-extra` passes over columns that the decision does not know"
+    return [*([line(hint)] if counts.unknown else []), line(counts_text(counts))]
 
 
 RUN_FORMS: dict[str, Callable[[RunCounts], Page]] = {
