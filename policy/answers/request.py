@@ -9,7 +9,7 @@ from policy.feel.encoding import Json, from_typed, json_text, read_json, to_plai
 from policy.feel.fault import Fault
 from policy.limits import INPUT_ITEMS, STREAM_LINE_BYTES
 from policy.model.record import Record
-from policy.problems import LimitExceeded, NotFound, PolicyError
+from policy.problems import InvalidRules, LimitExceeded, NotFound, PolicyError
 
 SHOWN = 2_000  # characters of a message
 DECODE: dict[str, Callable[[Json], Any]] = {"plain": lambda value: value, "typed": from_typed}
@@ -112,8 +112,8 @@ def _told(error: BaseException) -> str:
     if isinstance(error, (RecursionError, MemoryError)):
         return f"limit exceeded: {type(error).__name__}"
     if isinstance(error, LimitExceeded):
-        return _short(f"limit exceeded: {error}")
-    said = str(error)
+        return _short(f"limit exceeded: {error.message}")
+    said = str(error) if isinstance(error, InvalidRules) else str(getattr(error, "message", error))
     return _short(said if isinstance(error, (PolicyError, Fault)) and said else f"{type(error).__name__}: {said}")
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from policy.feel.typed import Faulty
+from policy.feel.typed import Faulty, Lambda
 from policy.model.typed import TypedDecision, TypedFunction, TypedRules
 from policy.problems import Sink
 from policy.source import Span
@@ -27,7 +27,7 @@ def check_cycles(rules: TypedRules, sink: Sink) -> None:
 def circles(rules: TypedRules) -> Iterator[list[str]]:
     """Each circle, from the declaration that stands first on."""
     graph = {
-        key: set(_needs(thing))
+        key: set(_needs(thing, rules))
         for key, thing in rules.by_key.items()
         if isinstance(thing, (TypedDecision, TypedFunction))
     }
@@ -42,8 +42,14 @@ def circles(rules: TypedRules) -> Iterator[list[str]]:
                 graph[key] = set()
 
 
-def _needs(thing: TypedDecision | TypedFunction) -> Iterator[str]:
-    return (key for key in thing.needs if not (key == thing.key and isinstance(thing, TypedFunction)))
+def _needs(thing: TypedDecision | TypedFunction, rules: TypedRules) -> Iterator[str]:
+    """What may not lead back: a function may call itself, and in a DMN model functions may call each other."""
+    if isinstance(thing, TypedDecision):
+        return iter(thing.needs)
+    free = rules.policies[thing.policy].source.form == "dmn"
+    return (
+        key for key in thing.needs if key != thing.key and not (free and isinstance(rules.by_key.get(key), TypedFunction))
+    )
 
 
 def _needing(circle: list[str]) -> list[str]:
@@ -83,5 +89,7 @@ def without_circles(rules: TypedRules) -> TypedRules:
 def _broken(thing: Thing, caught: set[str]) -> Thing:
     if thing.key not in caught:
         return thing
-    fault = Faulty("it needs itself, in a circle", type=thing.logic.type, span=thing.logic.span)
-    return evolve(thing, logic=fault, needs=())
+    fault = Faulty("it needs itself, in a circle", span=thing.logic.span)
+    if isinstance(thing.logic, Lambda):
+        return evolve(thing, logic=evolve(thing.logic, body=fault), needs=())
+    return evolve(thing, logic=evolve(fault, type=thing.logic.type), needs=())

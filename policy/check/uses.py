@@ -1,6 +1,7 @@
 """Policies that use policies: which is meant, in what order, in no circle, and inputs that they share."""
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from attrs import evolve
 
@@ -10,7 +11,7 @@ from policy.feel.types import Type
 from policy.feel.typing.words import suggestion
 from policy.model.policy import Policy, Use
 from policy.model.typed import TypedPolicy, TypedRules
-from policy.problems import Sink
+from policy.problems import Problem, Sink
 
 
 def find_used(use: Use, policies: Mapping[str, Policy]) -> Policy | None:
@@ -39,7 +40,7 @@ def _visit(policy: Policy, policies: Mapping[str, Policy], order: dict[str, Poli
             order[name] = policies[name]
             del path[name]
         elif other.name in path:
-            _report_circle([*path], other.name, use, sink)
+            _report_circle([*path], other.name, use, _severity(policies[name]), sink)
         elif other.name not in order:
             path[other.name] = _uses(other, policies, sink)
 
@@ -49,16 +50,22 @@ def _uses(policy: Policy, policies: Mapping[str, Policy], sink: Sink) -> Iterato
         other = find_used(use, policies)
         if other is None:
             hint = suggestion(use.name.text, policies) or "load it together with this one"
-            sink.error(
-                "unknown-policy", use.name.span(), f"there is no policy `{use.name.text}` among the files loaded", hint
-            )
+            message = f"there is no policy `{use.name.text}` among the files loaded"
+            sink.problems.append(Problem(use.name.span(), "unknown-policy", message, hint, _severity(policy)))
         else:
             yield use, other
 
 
-def _report_circle(path: list[str], name: str, use: Use, sink: Sink) -> None:
+def _severity(policy: Policy) -> Literal["error", "warning"]:
+    """What is wrong with an import of a DMN model leaves its other decisions as they are."""
+    return "warning" if policy.form == "dmn" else "error"
+
+
+def _report_circle(path: list[str], name: str, use: Use, severity: Literal["error", "warning"], sink: Sink) -> None:
     circle = " → ".join(f"`{part}`" for part in [*path[path.index(name) :], name])
-    sink.error("cycle", use.name.span(), f"policies use each other in a circle: {circle}")
+    sink.problems.append(
+        Problem(use.name.span(), "cycle", f"policies use each other in a circle: {circle}", severity=severity)
+    )
 
 
 def used_by(policy: Policy, policies: Mapping[str, Policy], linked: Mapping[str, Linked]) -> dict[str, Linked]:
@@ -78,7 +85,7 @@ def _known_as(policy: Policy, use: Use) -> str:
 def check_shared_inputs(rules: TypedRules, sink: Sink) -> None:
     """Reports inputs that two connected policies ask for by one name with different types: one value is given."""
     for policy in rules.policies.values():
-        if policy.source.form == "plan":  # it fills the inputs of each policy that it uses by themselves
+        if policy.source.form != "yaml":  # plans fill the inputs of each policy they use, DMN inputs have a namespace
             continue
         known: dict[str, tuple[str, Type]] = {}
         for other in _reached(policy, rules):

@@ -17,7 +17,7 @@ from policy.check.rewrite import needs_of, rebound
 from policy.check.services import service_lambda, service_type
 from policy.feel.parser import FeelSyntaxError
 from policy.feel.scope import normal_name
-from policy.feel.typed import Faulty, Typed
+from policy.feel.typed import Faulty, Lambda, Typed
 from policy.feel.types import ANY, AnyType, FunctionType, NullType, Type, nullable
 from policy.model.logic import Checklist, FunctionForm, Phrases, ScoreCard, Table
 from policy.model.policy import Decision, Function, Service
@@ -163,11 +163,18 @@ def _function(key: str, thing: Function, linked: Linked, sink: Sink, _: Workspac
         logic = function(thing.parameters, types, thing.body, result, thing.kind, frame, thing.span)
     except FeelSyntaxError as error:
         sink.problems.append(error.problem)
-        logic = Faulty(error.problem.message, type=function_type(thing, linked.declared, Sink()), span=thing.span)
+        logic = _faulty_function(error, thing, linked)
     logic = rebound(logic, linked.members)
     return TypedFunction(
         key=key, policy=linked.policy.name, name=normal_name(thing.name.text), logic=logic, needs=needs_of(logic)
     )
+
+
+def _faulty_function(error: FeelSyntaxError, thing: Function, linked: Linked) -> Typed:
+    """A function that says what is wrong with it when it is called."""
+    type_ = function_type(thing, linked.declared, Sink())
+    parameters = tuple((name, f"{name}#1", of) for name, of in zip(type_.names, type_.parameters, strict=True))
+    return Lambda(parameters, Faulty(error.problem.message, span=error.problem.span), type=type_, span=thing.span)
 
 
 def _result(thing: Function, declared: Type) -> Type:

@@ -128,8 +128,16 @@ _SHAPES: dict[type[Type], Callable[[Any, Any], bool]] = {
     ListType: lambda value, _type: type(value) is list,
     ContextType: _is_context,
     RangeType: lambda value, _type: type(value) is Range,
-    FunctionType: lambda value, type_: type(value) is Function and type_conforms(type_of(value), type_),
+    FunctionType: lambda value, type_: type(value) is Function and type_conforms(_as_called(value, type_), type_),
 }
+
+
+def _as_called(value: Function, wanted: FunctionType) -> Type:
+    """The type of a function as far as such a call would show it: one that takes any number of arguments takes that many."""
+    if not value.variadic:
+        return type_of(value)
+    more = len(wanted.parameters) - len(value.types)
+    return FunctionType((*value.types[: len(wanted.parameters)], *value.types[-1:] * more), value.result)
 
 
 def type_of(value: Any, depth: int = 0) -> Type:

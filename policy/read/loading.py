@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from policy.model.policy import Policy, Settings
 from policy.problems import NotFound, Problem, Sink
@@ -95,7 +95,10 @@ class _Reading:
             self.files += tuple(each for each in beside(found.path) if each.path.resolve() not in paths)
 
     def _model(self, found: Found) -> Policy | None:
-        return read_dmn(found.path, found.shown, self._siblings(found), self.sink)
+        """A DMN model. Models are told apart by namespaces; where two have one name, the later gets its namespace too."""
+        model = read_dmn(found.path, found.shown, self._siblings(found), self.sink)
+        names = {policy.name for policy in self.policies.values()}
+        return evolve(model, name=f"{model.name} ({model.namespace})") if model and model.name in names else model
 
     def _siblings(self, found: Found) -> Mapping[str, Path]:
         """The models in the same folder, by namespace."""

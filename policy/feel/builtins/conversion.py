@@ -24,7 +24,6 @@ from policy.feel.values.temporal import (
     make_date_and_time,
     make_time,
     make_years_months,
-    time_ns,
     time_part,
 )
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time, parse_duration, parse_time, temporal_text
@@ -102,15 +101,15 @@ def duration(text: str) -> Duration | YearsMonths:
     "years and months duration(from: date and time, to: date and time): years and months duration",
 )
 def years_and_months_duration(start: Date | DateTime, end: Date | DateTime) -> YearsMonths:
-    """The whole months from one date or moment to another."""
+    """The whole months from one date to another; of moments the dates count, not the time of day."""
     if _moment_key(end) < _moment_key(start):
         return make_years_months(-_whole_months(end, start))
     return make_years_months(_whole_months(start, end))
 
 
-def _moment_key(value: Date | DateTime) -> tuple[int, int, int, int]:
+def _moment_key(value: Date | DateTime) -> tuple[int, int, int]:
     day = day_of(value)
-    return day.year, day.month, day.day, time_ns(time_part(value)) if type(value) in DATE_TIMES else 0  # type: ignore[arg-type]
+    return day.year, day.month, day.day
 
 
 def _whole_months(early: Date | DateTime, late: Date | DateTime) -> int:

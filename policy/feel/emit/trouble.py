@@ -52,12 +52,16 @@ def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def telling(*arguments: Any) -> Any:
         value = function(*arguments)
-        if value is None and not RUN.get().remarks and any(argument is None for argument in arguments):
+        if value is None and not RUN.get().remarks and _holds_null(arguments):
             place = _of_frames(sys._getframe(2)) or NOWHERE
             remark("null-passed", f"null, since an operand of {_named(function, arguments)} is null", place)
         return value
 
     return telling
+
+
+def _holds_null(arguments: tuple[Any, ...]) -> bool:
+    return any(argument is None or (type(argument) is list and None in argument) for argument in arguments)
 
 
 def _named(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
@@ -68,6 +72,7 @@ def _named(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
 PASS_NULL_ON = {  # operators by the names of their functions, and what is written for them
     "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "negate": "-", "less": "<", "more": ">",
     "at_most": "<=", "at_least": ">=", "between": "between", "in_range": "in", "call": "", "call_named": "",
+    "invoke": "(…)", "invoke_named": "(…)",
 }
 
 

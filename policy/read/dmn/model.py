@@ -52,7 +52,7 @@ def _policy(root: Element, shown: str, siblings: Mapping[str, Path], sink: Sink)
     reader = Reader(shown, sink)
     names = _names(root, shown, siblings, sink)
     return Policy(
-        name=root.get("name", "") or shown,
+        name=(root.get("name", "") or shown).replace("#", "_"),  # keys hold names, and `#` in them means a local one
         file=shown,
         form="dmn",
         about=_about(root, shown),
@@ -82,7 +82,7 @@ def _names(root: Element, shown: str, siblings: Mapping[str, Path], sink: Sink) 
         other = None if found is None else parse_xml(found, found.name, Sink())
         if other is None:
             hint = "an import finds the model in its own folder that has the namespace"
-            sink.error("missing-import", use.name.span(), f"no model with the namespace `{use.name.text}`", hint)
+            sink.warn("missing-import", use.name.span(), f"no model with the namespace `{use.name.text}`", hint)
             continue
         for identity, name in _own_names(other).items():
             imported[use.name.text, identity] = f"{use.alias}.{name}" if use.alias else name
