@@ -21,15 +21,16 @@ from policy.problems import (
 )
 
 if TYPE_CHECKING:
+    from policy.cases.plan import Plan
     from policy.decide import RuleSet
     from policy.model.record import Record
 
 __all__ = [
-    "DecisionFailed", "InvalidInput", "InvalidRules", "LimitExceeded", "NotFound", "PolicyError", "Problem", "Record",
-    "Remark", "RuleSet", "check", "load", "shipped_rules",
+    "DecisionFailed", "InvalidInput", "InvalidRules", "LimitExceeded", "NotFound", "Plan", "PolicyError", "Problem",
+    "Record", "Remark", "RuleSet", "check", "load", "load_plan", "shipped_rules",
 ]
 
-LAZY = {"RuleSet": "policy.decide", "Record": "policy.model.record"}
+LAZY = {"Plan": "policy.cases.plan", "RuleSet": "policy.decide", "Record": "policy.model.record"}
 
 
 def load(*paths: str | Path, settings: str | Path | None = None,
@@ -48,6 +49,24 @@ def load(*paths: str | Path, settings: str | Path | None = None,
     from policy.pipeline import load as load_files
 
     return load_files(paths, settings, functions)
+
+
+def load_plan(path: str | Path, *, settings: str | Path | None = None,
+              functions: Mapping[str, Callable[..., Any]] | None = None) -> "Plan":
+    """The case plan in a file, with the policies that it uses: found beside it, or in the folders beside its own.
+
+    Args:
+        path: The file of the plan, or a folder that holds one.
+        settings: A file with an organisation's own values of parameters.
+        functions: Functions that the service lends to the rules, by name.
+
+    Raises:
+        InvalidRules: The files have no meaning; `.problems` says where and why.
+        NotFound: The path is absent, or holds no case plan.
+    """
+    from policy.cases.plan import load as load_file
+
+    return load_file(path, settings, functions)
 
 
 def check(*paths: str | Path, settings: str | Path | None = None) -> tuple[Problem, ...]:

@@ -1,0 +1,256 @@
+"""The matcher with a Rete network: durable-rules joins, everything else is decided here and every match verified.
+
+The network joins kinds, fields that must be the same, order of arrival and cases apart. `within`, `where`, counting and
+the choice among matches are ours. What it cannot take, and what goes wrong in it, the plain matcher does.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
+from typing import Protocol
+
+from attrs import define, field
+
+from policy.cases.network import ALIASES, AVAILABLE, COMBINATIONS, FACTS, PATTERNS, Facts, Found, Join, NetworkFault, Networks, Shape, current, joined
+from policy.cases.patterns import LivePattern, MakeMatcher, Match, Matcher, Seen
+from policy.cases.plain import plain
+from policy.feel.run import remark, step
+from policy.problems import Remark
+
+Key = tuple[object, ...]
+
+
+class Evaluates(Protocol):
+    """What evaluates networks: in this process, or in a worker."""
+
+    def evaluate(self, shape: Shape, facts: Facts) -> list[Found]:
+        """For each join the facts that joined; raises `NetworkFault`."""
+        ...
+
+
+def durable(networks: Evaluates) -> MakeMatcher:
+    """Matchers whose networks are evaluated there."""
+    return lambda patterns: DurableMatcher(patterns, networks)
+
+
+HERE = Networks() if AVAILABLE else None
+
+
+def default_matcher(patterns: Sequence[LivePattern]) -> Matcher:
+    """The matcher of this installation: `durable` where the engine can be imported, `plain` elsewhere."""
+    return plain(patterns) if HERE is None else DurableMatcher(patterns, HERE)
+
+
+@define(eq=False)
+class _Kept:
+    """The events of one pattern by the values that must be the same, as far as they can still be part of a match."""
+
+    pattern: LivePattern
+    events: dict[Key, dict[str, list[Seen]]] = field(factory=dict)
+
+    @property
+    def completing(self) -> str:
+        """The kind of the event that completes a match."""
+        return self.pattern.kinds[-1]
+
+    def wants(self, event: Seen) -> Key | None:
+        """The key under which an event is kept; None where it cannot be part of a match."""
+        if event.kind not in self.pattern.kinds:
+            return None
+        key = self.pattern.key(event)
+        single = len(self.pattern.kinds) == 1 and self.pattern.where is not None
+        return None if single and key is not None and not self.pattern.where(event.context) else key  # type: ignore[misc]
+
+    def keep(self, key: Key, event: Seen) -> None:
+        """Takes an event; where events of one kind are counted, only the latest can count."""
+        kept = self.events.setdefault(key, {}).setdefault(event.kind, [])
+        kept.append(event)
+        if len(self.pattern.kinds) > 1:
+            return
+        if self.pattern.among_cases:
+            kept[:-1] = [one for one in kept[:-1] if one.case != event.case]
+        else:
+            del kept[: max(0, len(kept) - self.pattern.times)]
+
+    def candidates(self, key: Key, event: Seen) -> list[list[Seen]]:
+        """By alias, the events before this one that could join with it."""
+        kept = self.events.get(key, {})
+        aliases = self.pattern.kinds[:-1] or (self.pattern.kinds if self.pattern.times > 1 else ())
+        return [[one for one in kept.get(kind, ()) if self._joins(one, event)] for kind in aliases]
+
+    def _joins(self, one: Seen, event: Seen) -> bool:
+        if self.pattern.among_cases and one.case == event.case:
+            return False
+        return self.pattern.in_time(one.at, event.at)
+
+    def chosen(self, found: Found, event: Seen, by_number: dict[int, Seen]) -> Match | None:
+        """The match of the latest events among what joined; counted and verified."""
+        single = len(self.pattern.kinds) == 1
+        if single and self.pattern.times == 1:
+            return self._match([event]) if found else None
+        for later, firsts in _latest_first(found):
+            events = [by_number[number] for number in reversed(later)]
+            counted = self._counted((by_number[number] for number in firsts), events)
+            if counted is not None:
+                return self._match([*counted, *events])
+        return None
+
+    def _counted(self, firsts: Iterable[Seen], later: Sequence[Seen]) -> list[Seen] | None:
+        """As many of the first events as are counted, latest first to be looked at, in order of arrival."""
+        needed = self.pattern.times - (len(self.pattern.kinds) == 1)
+        counted: list[Seen] = []
+        for first in firsts:
+            step()
+            if self._verified(first, counted, later):
+                counted.insert(0, first)
+            if len(counted) == needed:
+                return counted
+        return None
+
+    def _verified(self, first: Seen, counted: Sequence[Seen], later: Sequence[Seen]) -> bool:
+        """Whether the language says too that these events match: the network compares hashes."""
+        pattern, events = self.pattern, [first, *later]
+        if len({pattern.key(event) for event in events}) > 1 or not pattern.in_time(first.at, later[-1].at):
+            return False
+        if pattern.among_cases and len({event.case for event in [*events, *counted]}) < len(events) + len(counted):
+            return False
+        if len(pattern.kinds) == 1 or pattern.where is None:
+            return True
+        return pattern.where(*(event.context for event in events))
+
+    def _match(self, events: Sequence[Seen]) -> Match:
+        return Match(self.pattern.id, tuple(event.id for event in events), tuple(event.case for event in events))
+
+
+def _latest_first(found: Found) -> Iterator[tuple[tuple[int, ...], list[int]]]:
+    """What joined, by the events after the first alias; the last to arrive of them first, and of the first events too."""
+    grouped: dict[tuple[int, ...], list[int]] = {}
+    for *later, first in sorted(found, reverse=True):
+        grouped.setdefault(tuple(later), []).append(first)
+    yield from grouped.items()
+
+
+@define(eq=False)
+class _Group:
+    """Patterns that share one network, and the facts that it is asked with."""
+
+    kept: Sequence[_Kept]
+    shape: Shape = field(init=False)
+    _kinds: dict[str, int] = field(factory=dict, init=False)
+    _keys: dict[tuple[str, ...], int] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.shape = tuple(self._join(one.pattern) for one in self.kept)
+
+    def _join(self, pattern: LivePattern) -> Join:
+        kinds = tuple(self._kinds.setdefault(kind, len(self._kinds) + 1) for kind in pattern.kinds)
+        key = self._keys.setdefault(pattern.same, len(self._keys)) if pattern.same else None
+        counted = kinds * 2 if len(kinds) == 1 and pattern.times > 1 else kinds
+        return Join(counted, key, pattern.among_cases)
+
+    def asked(self, event: Seen) -> dict[int, list[list[Seen]]]:
+        """The joins that the event may complete, each with the candidates of its aliases."""
+        asked: dict[int, list[list[Seen]]] = {}
+        for number, one in enumerate(self.kept):
+            key = one.wants(event) if event.kind == one.completing else None
+            if key is not None:
+                candidates = one.candidates(key, event)
+                if self._enough(one.pattern, candidates):
+                    asked[number] = candidates
+        return asked
+
+    @staticmethod
+    def _enough(pattern: LivePattern, candidates: list[list[Seen]]) -> bool:
+        """Whether there are events enough under each alias."""
+        needed = pattern.times - (len(pattern.kinds) == 1)
+        return all(candidates) and (not candidates or len(candidates[0]) >= needed)
+
+    def facts(self, asked: Iterable[int], events: Sequence[Seen], event: Seen) -> list[dict[str, int]]:
+        """The events as facts of integers; the current one comes last and is marked for the joins asked for."""
+        numbers: dict[object, int] = {}
+        facts = [self._fact(one, numbers) for one in (*events, event)]
+        facts[-1].update({current(number): 1 for number in asked})
+        return facts
+
+    def _fact(self, event: Seen, numbers: dict[object, int]) -> dict[str, int]:
+        """Every value becomes the number of its first appearance: equal numbers for equal values, and only for them."""
+        fact = {"k": self._kinds[event.kind], "n": event.no, "u": 1}
+        fact["c"] = numbers.setdefault(("case", event.case), len(numbers) + 1)
+        for same, number in self._keys.items():
+            key = LivePattern(id="", kinds=(), same=same).key(event)
+            if key is not None:
+                fact[joined(number)] = numbers.setdefault(key, len(numbers) + 1)
+        return fact
+
+    def fits(self, asked: Iterable[int], events: Sequence[Seen]) -> bool:
+        """Whether a session may hold the facts and what they combine to."""
+        counts = {kind: sum(event.kind == kind for event in events) for kind in self._kinds}
+        names = {number: kind for kind, number in self._kinds.items()}
+        made = sum(prod(counts[names[kind]] for kind in self.shape[number].kinds[:-1]) for number in asked)
+        return len(events) < FACTS and made <= COMBINATIONS
+
+
+def _groups(patterns: Sequence[LivePattern]) -> list[_Group]:
+    kept = [_Kept(pattern) for pattern in patterns]
+    return [_Group(kept[start : start + PATTERNS]) for start in range(0, len(kept), PATTERNS)]
+
+
+class DurableMatcher:
+    """A matcher that has its joins made by networks; `remarks` tells each time that one failed."""
+
+    def __init__(self, patterns: Sequence[LivePattern], networks: Evaluates) -> None:
+        self.remarks: list[Remark] = []
+        self._patterns = patterns
+        self._networks = networks
+        self._seen: list[Seen] = []
+        self._plain: Matcher | None = None
+        self._groups = _groups(patterns) if all(len(one.kinds) <= ALIASES for one in patterns) else None
+        if self._groups is None:
+            self._plain = plain(patterns)
+
+    def add(self, event: Seen) -> tuple[Match, ...]:
+        """See `Matcher.add`."""
+        if self._groups is None:
+            assert self._plain is not None
+            return self._plain.add(event)
+        found = [match for group in self._groups for match in self._found(group, event)]
+        self._keep(event)
+        return tuple(found)
+
+    def _keep(self, event: Seen) -> None:
+        for group in self._groups or ():
+            for one in group.kept:
+                key = one.wants(event)
+                if key is not None:
+                    one.keep(key, event)
+
+    def _found(self, group: _Group, event: Seen) -> Iterator[Match]:
+        asked = group.asked(event)
+        if not asked:
+            return
+        by_number = {one.no: one for candidates in asked.values() for alias in candidates for one in alias}
+        events = [by_number[number] for number in sorted(by_number)]
+        joins = self._joins(group, asked, events, event) if group.fits(asked, events) else None
+        by_number[event.no] = event
+        for number, candidates in asked.items():
+            one = group.kept[number]
+            match = one.chosen(joins[number], event, by_number) if joins is not None else _searched(one, candidates, event)
+            if match is not None:
+                yield match
+
+    def _joins(self, group: _Group, asked: Iterable[int], events: Sequence[Seen], event: Seen) -> list[Found] | None:
+        """What the network says; None, with a remark, where it failed."""
+        try:
+            return self._networks.evaluate(group.shape, group.facts(asked, events, event))
+        except NetworkFault as fault:
+            text = f"the network of patterns failed and was replaced; the plain matcher took over ({fault})"
+            self.remarks.append(Remark("network-failed", text))
+            remark("network-failed", text)
+            return None
+
+
+def _searched(one: _Kept, candidates: list[list[Seen]], event: Seen) -> Match | None:
+    """What the plain matcher says about the events that could join."""
+    matcher = plain([one.pattern])
+    for earlier in sorted({seen.no: seen for alias in candidates for seen in alias}.values(), key=lambda seen: seen.no):
+        matcher.add(earlier)
+    return next(iter(matcher.add(event)), None)

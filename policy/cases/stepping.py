@@ -1,0 +1,227 @@
+"""One step of a case: what a plan works out about an event, put together to the new case."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import define, evolve, field
+
+from policy.cases.events import Event, context_of
+from policy.cases.fold import Action, Case, Index, RunningTimer, Signal, Step
+from policy.cases.patterns import LivePattern, MakeMatcher, Match, Seen
+from policy.cases.running import Asked, Used, condition, reasons
+from policy.decide import RuleSet
+from policy.feel.operators import add
+from policy.feel.run import Run, running
+from policy.feel.scope import normal_name
+from policy.model.plan import PATTERN, TIMEOUT, CasePlan
+from policy.model.record import Record
+from policy.model.typed import TypedDecision, TypedRow, TypedTable
+from policy.problems import NOWHERE, DecisionFailed, Remark
+from policy.read.plan_policy import FILLED, MOVES, SIGNALS, STEP, TIMERS, WINDOWS
+
+
+@define(eq=False)
+class Stepping:
+    """The compiled parts of one plan."""
+
+    rules: RuleSet
+    name: str
+    plan: CasePlan
+    make: MakeMatcher
+    _step: Asked = field(init=False)
+    _timers: Asked | None = field(init=False)
+    _fills: Asked | None = field(init=False)
+    _windows: Asked | None = field(init=False)
+    _used: Used = field(init=False)
+    _rows: Mapping[str, TypedRow] = field(init=False)
+    _blank: dict[str, None] = field(init=False)
+    _live: dict[tuple[int, bool], tuple[LivePattern, ...]] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        foreign = frozenset(key for decision in self.rules.typed.policies[self.name].decisions for key in decision.needs
+                            if isinstance(self.rules.typed.by_key.get(key), TypedDecision) and not self._own(key))
+        self._step = Asked(self.rules, self._decision(STEP), foreign)
+        self._timers = Asked(self.rules, self._decision(TIMERS), foreign) if self.plan.timers else None
+        self._fills = Asked(self.rules, self._decision(FILLED)) if self.plan.fills else None
+        self._windows = Asked(self.rules, self._decision(WINDOWS)) if self.plan.patterns else None
+        needed = self._step.needed | (self._timers.needed if self._timers else frozenset())
+        self._used = Used.of(self.rules, self.name, needed & foreign)
+        self._rows = dict(self._all_rows())
+        self._blank = {normal_name(part.name.text): None for kind in self.plan.events for part in kind.fields}
+
+    def _own(self, key: str) -> bool:
+        found = self.rules.typed.by_key.get(key)
+        return found is not None and found.policy == self.name
+
+    def _decision(self, name: str) -> TypedDecision:
+        found = self.rules.typed.by_key[f"{self.name}.{name}"]
+        assert isinstance(found, TypedDecision)
+        return found
+
+    def _all_rows(self) -> Iterator[tuple[str, TypedRow]]:
+        for name in (MOVES, SIGNALS, TIMERS):
+            decision = self.rules.typed.by_key.get(f"{self.name}.{name}")
+            if isinstance(decision, TypedDecision) and isinstance(decision.logic, TypedTable):
+                last = [decision.logic.otherwise] if decision.logic.otherwise else []
+                yield from ((f"{name}/{row.id}", row) for row in (*decision.logic.rows, *last))
+
+    # Patterns.
+
+    def patterns(self, at: datetime, among_cases: bool) -> tuple[int, tuple[LivePattern, ...]]:
+        """The patterns in the period of a moment, and what tells the period from others."""
+        if self._windows is None:
+            return 0, ()
+        period = self._windows.period(at)
+        if (period, among_cases) not in self._live:
+            outcome = self._windows(at, {}).outcome
+            wanted = [one for one in self.plan.patterns if (one.among == "cases") is among_cases]
+            self._live[period, among_cases] = tuple(_live(one, outcome, at) for one in wanted)
+        return period, self._live[period, among_cases]
+
+    def _matched(self, case: Case, event: Event) -> tuple[tuple[Match, ...], Index | None]:
+        """The patterns that an event completes in its case."""
+        period, live = self.patterns(event.at, among_cases=False)
+        if not live:
+            return (), None
+        index = case._index
+        if index is None or index.log is not case._log or index.seen != case.no or index.period != period:
+            index = Index(self.make(live), 0, period)
+            for no, earlier in enumerate(case.events, 1):
+                _asked(index, earlier, no)
+        return _asked(index, event, case.no + 1), index
+
+    # The step.
+
+    def step(self, case: Case, event: Event) -> Step:
+        """The step that an event of the case makes.
+
+        Raises:
+            DecisionFailed, LimitExceeded, InvalidInput: The plan comes to no answer; the case is as it was.
+        """
+        current = context_of(event, case.no + 1)
+        lists = {**case._lists, event.kind: [*case._lists.get(event.kind, ()), current]}
+        matched, index = self._matched(case, event)
+        values = self._values(case.state, event, current, lists, matched)
+        filled = self._fills(event.at, values).outcome if self._fills else {}
+        values.update(self._used.values(event.at, filled))
+        record = self._step(event.at, values)
+        return self._stepped(case, event, lists, matched, index, values, record)
+
+    def _values(self, state: str, event: Event, current: Mapping[str, Any], lists: Mapping[str, list[Any]],
+                matched: tuple[Match, ...]) -> dict[str, Any]:
+        true = {match.pattern for match in matched}
+        if event.kind == PATTERN:
+            true.add(str(event.fields.get("pattern")))
+        values: dict[str, Any] = {"state": state, "event": event.kind, "this": {**self._blank, **current}, "at": event.at}
+        values.update({normal_name(kind.name.text): lists.get(normal_name(kind.name.text), []) for kind in self.plan.events})
+        values.update({pattern.id: pattern.id in true for pattern in self.plan.patterns})
+        return {f"{self.name}.{name}": value for name, value in values.items()}
+
+    def _stepped(self, case: Case, event: Event, lists: Mapping[str, list[Any]], matched: tuple[Match, ...],
+                 index: Index | None, values: dict[str, Any], record: Record) -> Step:
+        moved = record.outcome[MOVES]
+        state = moved["state"] if moved["state"] is not None else case.state
+        told = _Told(self._rows, record)
+        rules = tuple(rule for rule in record.rules if rule.startswith(f"{MOVES}/"))
+        because = told.of(rules[0]) if rules else {}
+        raised = tuple(Signal(id=id_, no=case.no + 1, because=told.of(f"{SIGNALS}/{id_}"))
+                       for id_ in record.outcome.get(SIGNALS) or () if id_ not in case.signals)
+        ended = state in {end.text for end in self.plan.end}
+        timers = self._timed(case, event, state, ended, values, told)
+        log = case._log.grown(case.no, event)
+        if index is not None:
+            index.log = log
+        new = evolve(case, state=state, no=case.no + 1, at=event.at, ended=ended, timers=timers, lists=lists, log=log, index=index,
+                     signals={**case.signals, **{signal.id: signal for signal in raised}} if raised else case.signals)
+        return Step(
+            event=event, before=case.state, state=state,
+            actions=tuple(_actions(moved.get("action"), event, rules)),
+            started=tuple(timer for timer in timers if timer not in case.timers),
+            stopped=tuple(timer.id for timer in case.timers if timer not in timers),
+            raised=raised, patterns=matched, rules=tuple(rule.partition("/")[2] for rule in rules), because=because,
+            remarks=(*record.remarks, *told.remarks), case=new,
+        )
+
+    def _timed(self, case: Case, event: Event, state: str, ended: bool, values: dict[str, Any],
+               told: "_Told") -> tuple[RunningTimer, ...]:
+        """The timers that run after an event: those that did and still may, and those whose states are entered."""
+        if self._timers is None or ended:
+            return ()
+        fired = event.fields.get("timer") if event.kind == TIMEOUT else None
+        going = tuple(timer for timer in case.timers if not (timer.id == fired and timer.due <= event.at))
+        if state == case.state and case.no:
+            return going
+        now = self._timers(event.at, {**values, f"{self.name}.state": state})
+        before = self._running(event.at, case.state, values) if case.no else frozenset()
+        kept = {timer.id: timer for timer in going}
+        found = []
+        for row in now.outcome:
+            if row["timer"] in before:
+                found += [kept[row["timer"]]] if row["timer"] in kept else []
+            elif row["after"] is None:
+                told.remarks.append(Remark("timer-not-set", f"the timer `{row['timer']}` does not run: how long is not known"))
+            else:
+                found.append(self._started(row, case, event, now, told))
+        return tuple(found)
+
+    def _running(self, at: datetime, state: str, values: dict[str, Any]) -> frozenset[str]:
+        assert self._timers is not None
+        return frozenset(row["timer"] for row in self._timers(at, {**values, f"{self.name}.state": state}).outcome)
+
+    def _started(self, row: Mapping[str, Any], case: Case, event: Event, record: Record, told: "_Told") -> RunningTimer:
+        with running(Run(event.at)):
+            due = add(event.at, row["after"])
+        because, remarks = reasons(record, self._rows[f"{TIMERS}/{row['timer']}"].because)
+        told.remarks += remarks
+        if not isinstance(due, datetime):
+            raise DecisionFailed(f"the timer `{row['timer']}` falls due outside the years of the calendar")
+        return RunningTimer(id=row["timer"], since=case.no + 1, due=due, because=because)
+
+
+@define(eq=False)
+class _Told:
+    """The reasons of the rows that fired in a record, told at once: the lists it was reached with go on growing."""
+
+    rows: Mapping[str, TypedRow]
+    record: Record
+    remarks: list[Remark] = field(factory=list)
+
+    def of(self, rule: str) -> Mapping[str, str]:
+        """The reasons of a row by language."""
+        told, remarks = reasons(self.record, self.rows[rule].because)
+        self.remarks += remarks
+        return told
+
+
+def _live(pattern: Any, outcome: Mapping[str, Any], at: datetime) -> LivePattern:
+    where = outcome.get(f"{pattern.id} where")
+    return LivePattern(
+        id=pattern.id,
+        kinds=tuple(kind.text for kind in pattern.kinds),
+        times=int(pattern.times.text) if pattern.times is not None else 1,
+        same=tuple(name.text for name in pattern.same),
+        where=condition(where, at) if where is not None else None,
+        within=outcome.get(f"{pattern.id} within"),
+        among_cases=pattern.among == "cases",
+    )
+
+
+def _asked(index: Index, event: Event, no: int) -> tuple[Match, ...]:
+    index.seen = no
+    with running(Run(event.at)):
+        return index.matcher.add(seen(event, no))
+
+
+def seen(event: Event, no: int) -> Seen:
+    """An event as matchers see it."""
+    return Seen(kind=event.kind, id=event.id, case=event.case, at=event.at, no=no, context=context_of(event, no))
+
+
+def _actions(value: Any, event: Event, rules: tuple[str, ...]) -> Iterator[Action]:
+    row = rules[0].partition("/")[2] if rules else ""
+    asked = value if isinstance(value, list) else [] if value is None else [value]
+    for number, one in enumerate(asked, 1):
+        if not (isinstance(one, dict) and set(one) == {"action", "arguments"}):
+            raise DecisionFailed(f"`{row}` asks for something that is no action", span=NOWHERE)
+        yield Action(id=f"{event.id}/{row}/{number}", name=one["action"], arguments=one["arguments"])
