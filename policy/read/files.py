@@ -25,8 +25,10 @@ def read_bytes(path: Path, shown: str, sink: Sink, limit: int = limits.FILE_BYTE
     """The bytes of a file; None, with a problem, where there are too many.
 
     Raises:
-        NotFound: There is no such file, or it cannot be opened.
+        NotFound: There is no such file, it cannot be opened, or it is none: a pipe would keep the reader waiting.
     """
+    if path.exists() and not path.is_file():
+        raise NotFound(f"`{shown}` is no file")
     try:
         with path.open("rb") as file:
             content = file.read(limit + 1)

@@ -86,6 +86,8 @@ def _under(path: Path, sink: Sink) -> Iterator[Found]:
         if not files:
             raise NotFound(f"no rule file is in the folder `{path}`", hint="a rule file ends with .yaml, .yml or .dmn")
         yield from files
+    elif path.exists() and not path.is_file():
+        raise NotFound(f"`{path}` is neither a file nor a folder")
     elif path.exists():
         yield looked_at(path, str(path), path.parent)
         neighbours = (file for file in sorted(path.parent.iterdir()) if _is_rule_file(file) and file != path)

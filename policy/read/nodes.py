@@ -86,7 +86,7 @@ def compose(source: SourceText, sink: Sink) -> tuple[Node | None, bool]:
     A line that YAML cannot read because it holds FEEL is looked past, so that the other problems are found as well.
     """
     text = source.text
-    for _ in range(REPAIRS if _characters_are_sound(source, sink) else 0):
+    for _ in range(attempts(REPAIRS, text) if _characters_are_sound(source, sink) else 0):
         found = Sink()
         try:
             node = _Composer(SourceText(source.file, text), found).document()
@@ -100,6 +100,11 @@ def compose(source: SourceText, sink: Sink) -> tuple[Node | None, bool]:
             sink.problems.extend(found.problems)
             return node, text is source.text
     return None, False
+
+
+def attempts(most: int, text: str) -> int:
+    """How often a text may be read, each time with one more line put right: large ones less often."""
+    return min(most, 1 + limits.YAML_REPAIRED // (len(text) + 1))
 
 
 def _characters_are_sound(source: SourceText, sink: Sink) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from policy import limits
 from policy.model.digest import digest_of, digest_of_settings
 from policy.model.policy import Policy, Settings
 from policy.model.tests import RuleTests
@@ -50,7 +51,7 @@ def read_plan(path: Path, shown: str, root: Path, sink: Sink) -> Policy | None:
 
 def open_yaml(reading: Reading) -> tuple[Node | None, bool]:
     """The mapping in a file, and whether YAML could read all of it."""
-    content = read_bytes(reading.path, reading.shown, reading.sink)
+    content = read_bytes(reading.path, reading.shown, reading.sink, limits.YAML_BYTES)
     if content is None:
         return None, False
     text = decoded(content, reading.shown, reading.sink)

@@ -7,13 +7,14 @@ quotes and blank lines are the author's.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from policy import limits
 from policy.problems import InvalidRules, Sink
 from policy.read.eaten import eaten_line, without_comment
 from policy.read.files import read_bytes
 from policy.read.folder import KINDS, find_files
 from policy.read.form import is_eaten
 from policy.read.names import normal_name
-from policy.read.nodes import Mapping, Node, Scalar, Sequence, compose
+from policy.read.nodes import Mapping, Node, Scalar, Sequence, attempts, compose
 from policy.read.scalars import SourceText
 from policy.write.bars import aligned
 
@@ -45,7 +46,7 @@ def formatted(paths: Iterable[Path]) -> Iterator[tuple[Path, str, str]]:
 
 def _text(path: Path, shown: str) -> str:
     sink = Sink()
-    content = read_bytes(path, shown, sink)
+    content = read_bytes(path, shown, sink, limits.YAML_BYTES)
     try:
         if content is not None:
             return content.decode("utf-8")
@@ -73,7 +74,7 @@ def _composed(text: str) -> Node | None:
 
 def _mended(text: str) -> str:
     """The text with lines of FEEL that YAML cannot read moved behind `|`."""
-    for _ in range(REPAIRS):
+    for _ in range(attempts(REPAIRS, text)):
         sink = Sink()
         _, sound = compose(SourceText("", text), sink)
         source = SourceText("", text)

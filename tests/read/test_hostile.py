@@ -68,7 +68,7 @@ def test_random_edits_give_problems_and_nothing_else(
         (b"policy: \xff\n", "not-utf-8"),
         ("policy: a\nformat: 1\n".encode("utf-16"), "not-utf-8"),
         (b"policy: a\0\n", "forbidden-character"),
-        (b"x" * (limits.FILE_BYTES + 1), "file-too-large"),
+        (b"x" * (limits.YAML_BYTES + 1), "file-too-large"),
         (b"[" * 1_000_000, "file-too-large"),
         (b"{" * 1_000_000, "file-too-large"),
         (b"a: " + b"'" * 1_000_001, "not-yaml"),

@@ -8,6 +8,7 @@ from lxml import etree
 
 from policy import limits
 from policy.problems import Sink
+from policy.read.files import read_bytes
 from policy.source import Span, Text
 
 MODEL_NAMESPACES = {  # the model namespaces of DMN 1.1 to 1.5
@@ -22,14 +23,15 @@ Element = etree._Element
 
 def parse_xml(path: Path, shown: str, sink: Sink) -> Element | None:
     """The root of an XML file, or None with a problem."""
-    if path.stat().st_size > limits.XML_BYTES:
-        sink.error("limit-exceeded", Span(shown), f"the file is larger than {limits.XML_BYTES // 1_000_000} MB")
-        return None
-    return parse_bytes(path.read_bytes(), shown, sink)
+    data = read_bytes(path, shown, sink, limits.XML_BYTES)
+    return None if data is None else parse_bytes(data, shown, sink)
 
 
 def parse_bytes(data: bytes, shown: str, sink: Sink) -> Element | None:
     """The root of XML text, or None with a problem."""
+    if data.count(b"<") + data.count(b"=") > limits.XML_PARTS:
+        sink.error("limit-exceeded", Span(shown), f"the file has more than {limits.XML_PARTS:,} tags and attributes")
+        return None
     if b"<!DOCTYPE" in data[:100_000]:
         sink.error("xml-doctype", Span(shown, 1, 1), "the file declares a document type", "remove the <!DOCTYPE …> part")
         return None
