@@ -1,12 +1,14 @@
 """Codes explained, for people."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from textwrap import wrap
 
 from rich.text import Text
 
 from policy.codes import CODES, Code
 from policy.report.visible import columns, line
+from policy.write.bars import aligned
 
 KINDS = {
     "invalid": "the file has no meaning", "finding": "suspect; only `policy check` looks for it",
@@ -37,4 +39,10 @@ def explained(code: Code) -> Iterator[Text]:
         if example:
             yield line()
             yield line((f"{title}:", "bold"))
-            yield from (line("    ", row) for row in example.strip("\n").splitlines())
+            yield from (line("    ", row) for row in _drawn(example.strip("\n").splitlines()))
+
+
+def _drawn(lines: list[str]) -> Iterator[str]:
+    """The lines of an example, the bars of its tables below each other."""
+    for in_table, together in groupby(lines, lambda row: row.lstrip().startswith("|")):
+        yield from aligned([*together]) if in_table else together

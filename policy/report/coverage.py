@@ -15,8 +15,8 @@ def coverage_lines(coverage: Coverage) -> Iterator[Text]:
     """How much was reached, then everything that was not, each at its place."""
     reached = sum(row.cases > 0 for row in coverage.rows)
     seen = sum(value.cases > 0 for value in coverage.values)
-    yield line(f"coverage {coverage.percent} %: {reached} of {len(coverage.rows)} rows, "
-               f"{seen} of {len(coverage.values)} output values")
+    values = f", {seen} of {len(coverage.values)} output values" if coverage.values else ""
+    yield line(f"coverage {coverage.percent} %: {reached} of {len(coverage.rows)} rows{values}")
     yield from (_row(row) for row in coverage.rows if not row.cases)
     yield from (_value(value) for value in coverage.values if not value.cases)
 
