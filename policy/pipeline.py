@@ -3,13 +3,15 @@
     read ──▶ check ──▶ compile ──▶ decide
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from policy.check import check_rules, findings
 from policy.decide import RuleSet
+from policy.model.policy import Policy, Settings
+from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, PolicyError, Problem, Sink
 from policy.read.folder import Found, find_files
 from policy.read.loading import Sources, read_files
@@ -30,10 +32,29 @@ def read_with_plans(paths: Paths, settings: str | Path | None = None) -> Sources
 
 
 def check(sources: Sources) -> tuple[Problem, ...]:
-    """Everything that is wrong with rule files or suspect in them."""
-    typed, invalid = check_rules((*sources.policies, *sources.plans), sources.settings)
-    suspect = findings(typed) if typed is not None and not sources.problems else ()
-    return (*sources.problems, *invalid, *suspect)
+    """Everything that is wrong with rule files, and what is suspect in those that are valid."""
+    policies = (*sources.policies, *sources.plans)
+    typed, invalid = check_rules(policies, sources.settings)
+    problems = (*sources.problems, *invalid)
+    sound = typed if typed is not None and not _faulty(sources.problems) else _sound_part(policies, problems, sources.settings)
+    return (*problems, *(findings(sound) if sound is not None else ()))
+
+
+def _sound_part(policies: Iterable[Policy], problems: Iterable[Problem], settings: Sequence[Settings]) -> TypedRules | None:
+    """The policies that neither have an error nor use one that has: a fault in one file hides nothing in the others."""
+    kept, typed = tuple(policies), None
+    while faulty := _faulty(problems):
+        left = tuple(policy for policy in kept if policy.file not in faulty)
+        if not left or left == kept:
+            return None
+        kept = left
+        typed, problems = check_rules(kept, settings)
+    return typed
+
+
+def _faulty(problems: Iterable[Problem]) -> set[str]:
+    """The files that have an error."""
+    return {problem.span.file for problem in problems if problem.severity == "error"}
 
 
 def load(paths: Paths, settings: str | Path | None = None, functions: Mapping[str, Callable[..., Any]] | None = None) -> RuleSet:
