@@ -50,14 +50,15 @@ class Frame:
         """The typed form of a FEEL expression."""
         try:
             expr = parse_expression(text, self.scope)
-            self._suspect(text)
-            return self.infer(expr)
+            return infer(expr, self.scope, self._heard(text), self.declared, self.facts)
         except FeelSyntaxError as error:
             return self.faulty(error, text)
 
-    def _suspect(self, text: Text, tests: Tests | None = None) -> None:
-        if not self.lenient and MAY_BE_SUSPECT.search(text.text):
-            self.sink.problems.extend(suspicions(text, tests))
+    def _heard(self, text: Text, tests: Tests | None = None) -> Sink:
+        """Where problems of a text go: what follows from a slip that is told already is not told too."""
+        found = suspicions(text, tests) if not self.lenient and MAY_BE_SUSPECT.search(text.text) else []
+        self.sink.problems.extend(found)
+        return Sink() if any(problem.severity == "error" for problem in found) else self.sink
 
     def infer(self, expr: Expr) -> Typed:
         """The typed form of a parsed expression."""
@@ -69,8 +70,7 @@ class Frame:
             return Cell("?#1", span=text.span())
         try:
             tests = parse_tests(text, self.scope)
-            self._suspect(text, tests)
-            return infer_tests(tests, column, self.scope, self.sink, self.declared)
+            return infer_tests(tests, column, self.scope, self._heard(text, tests), self.declared)
         except FeelSyntaxError as error:
             self.faulty(error, text)
             return Cell("?#1", span=text.span())
@@ -95,7 +95,7 @@ class Frame:
         if self.lenient and error.problem.code == "syntax":
             raise error
         self.sink.problems.append(error.problem)
-        return Faulty(error.problem.message, span=text.span())
+        return Faulty(error.problem.message, error.problem.code == "limit-exceeded", span=text.span())
 
     def within(self, bindings: "tuple[Binding, ...] | list[Binding]") -> "Frame":
         """The same surroundings with more names."""

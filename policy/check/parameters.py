@@ -1,5 +1,6 @@
 """Parameters: their types, their values by date read by the type, an organisation's own values in their place."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from policy.problems import Sink
 from policy.read.data import read_data
 from policy.source import Span
 
+SEPARATED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 Given = Mapping[str, tuple[DatedValue, ...]]  # values that settings give, by key
 
 
@@ -56,8 +58,19 @@ def _type(parameter: Parameter, declared: Declared, sink: Sink) -> Type:
                 "add `type:`",
             )
             return ANY
+        _refuse_separators(parameter, sink)
         return join_all(type_of_data(dated.value) for dated in parameter.values)
     return type_of(declaration, declared, sink)
+
+
+def _refuse_separators(parameter: Parameter, sink: Sink) -> None:
+    """A number with separators would be a text."""
+    for text in (dated.value.text for dated in parameter.values):
+        if text is not None and SEPARATED.fullmatch(text.text):
+            plain = text.text.replace(",", "")
+            message = f"`{text}` is a text, since a number has no separators"
+            hint = f"write `{plain}`, or `type: string` if a text is meant"
+            sink.error("thousands-separator", text.span(), message, hint)
 
 
 def type_of_data(data: Data) -> Type:

@@ -44,6 +44,7 @@ CODES: tuple[Code, ...] = (
     Code(
         code="missing-import",
         kind="invalid",
+        severity="warning",
         title="an import of a model that is not there",
         why="An import names a namespace; the model that has it is looked for in the folder of the importing one.",
         wrong=_MODEL.format(content=_IMPORT + _DECISION.format(language="")),
