@@ -20,7 +20,7 @@ def show(page: Page, *, err: bool = False) -> None:
         return
     console = Console(stderr=err, markup=False, highlight=False, emoji=False, soft_wrap=True)
     for line in page:
-        if console.is_terminal:
+        if console.is_terminal and not console.no_color:  # NO_COLOR means no bold either
             console.print(line)
         else:
             click.echo(line.plain, err=err)
