@@ -17,6 +17,7 @@ from policy.compile.services import asked, services
 from policy.feel.fault import Fault
 from policy.feel.scope import normal_name as normal
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
+from policy.limits import DECIDERS_KEPT
 from policy.model.record import Record, nanoseconds
 from policy.model.typed import TypedDecision, TypedInput, TypedPolicy, TypedRules
 from policy.problems import InvalidInput, LimitExceeded, NotFound, PolicyError, Problem
@@ -49,6 +50,7 @@ class RuleSet:
         self.typed = typed
         self.functions = MappingProxyType(dict(functions))
         self._deciders: dict[tuple[str, frozenset[str], str, str], _Decider] = {}
+        self._services: dict[str, _Decider] = {}
         self._names = _names(typed)
         self._lock = Lock()
 
@@ -127,18 +129,23 @@ class RuleSet:
         if len(found) != 1:
             said = f"`{wanted}` is the name of several services" if found else f"there is no decision service `{wanted}`"
             raise NotFound(said, code="ambiguous-decision" if found else "not-found", hint=did_you_mean(wanted, known))
-        typed, decision = asked(self.typed, *known[found[0]])
-        decider = _Decider(RuleSet(typed, self.functions), decision, frozenset(), "refuse", "decimal")
+        if found[0] not in self._services:
+            typed, decision = asked(self.typed, *known[found[0]])
+            self._services[found[0]] = _Decider(RuleSet(typed, self.functions), decision, frozenset(), "refuse", "decimal")
+        decider = self._services[found[0]]
         return decider.decide({} if inputs is None else inputs, decider.moment(as_of), "")
 
     def _decider(self, found: TypedDecision, given: frozenset[str], extra: str, numbers: str) -> "_Decider":
         _known("extra", extra, ("refuse", "ignore"))
         _known("numbers", numbers, ("decimal", "float"))
         key = (found.key, given, extra, numbers)
-        if key not in self._deciders:
-            with self._lock:
-                self._deciders.setdefault(key, _Decider(self, found, given, extra, numbers))
-        return self._deciders[key]
+        known = self._deciders.get(key)
+        if known is not None:
+            return known
+        with self._lock:
+            if len(self._deciders) >= DECIDERS_KEPT:
+                self._deciders.clear()
+            return self._deciders.setdefault(key, _Decider(self, found, given, extra, numbers))
 
     def __repr__(self) -> str:
         return f"<RuleSet {', '.join(self.typed.policies)}>"

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from policy.check import check_rules
-from policy.decide import RuleSet
+from policy.decide import AsOf, RuleSet
 from policy.feel.scope import normal_name
 from policy.limits import MODELS_KEPT, MODELS_KEPT_BYTES, XML_BYTES
 from policy.model.policy import Policy
@@ -29,18 +29,18 @@ class Model:
     policy: Policy
     size: int
 
-    def decision(self, name: str, inputs: Mapping[str, Any]) -> Record:
+    def decision(self, name: str, inputs: Mapping[str, Any], as_of: AsOf = None) -> Record:
         """The record of a decision of this model; raises `NotFound` where it has none of that name."""
         key = f"{self.policy.name}.{normal_name(name)}"
         if key not in {f"{self.policy.name}.{normal_name(one.name.text)}" for one in self.policy.decisions}:
             raise NotFound(f"no decision '{name[:200]}' in {Path(self.policy.file).name}")
-        return self.rules.decide(key, inputs)
+        return self.rules.decide(key, inputs, as_of=as_of)
 
-    def service(self, name: str, inputs: Mapping[str, Any]) -> Record:
+    def service(self, name: str, inputs: Mapping[str, Any], as_of: AsOf = None) -> Record:
         """The record of a decision service of this model, asked with its inputs."""
         if normal_name(name) not in {normal_name(one.name.text) for one in self.policy.services}:
             raise NotFound(f"no decision service '{name[:200]}' in {Path(self.policy.file).name}")
-        return self.rules.service(f"{self.policy.name}.{normal_name(name)}", inputs)
+        return self.rules.service(f"{self.policy.name}.{normal_name(name)}", inputs, as_of=as_of)
 
     def outputs(self, service: str) -> tuple[str, ...]:
         """The names of the output decisions of a decision service."""

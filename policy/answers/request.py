@@ -41,8 +41,10 @@ def answer(request: dict[str, Any], models: Models) -> dict[str, Json]:
         encoding = _one_of(request, "encoding", ENCODE, "plain")
         record = _record(request, encoding, models)
         return {"value": ENCODE[encoding](record.outcome), "messages": messages(record)}
-    except (PolicyError, Fault) as error:
+    except (PolicyError, Fault, RecursionError, MemoryError) as error:
         return {"error": _told(error)}
+    except OSError as error:
+        return {"error": f"the model cannot be read: {error.strerror}"}
     except Exception as error:  # noqa: BLE001 - no request may end the process
         return {"error": f"a fault inside the engine: {_told(error)}"}
 

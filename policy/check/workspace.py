@@ -145,7 +145,7 @@ def _decision_logic(decision: Decision, frame: Frame) -> tuple[Typed, Type]:
         logic = frame.logic(decision.logic or null(decision.span))
     except FeelSyntaxError as error:
         frame.sink.problems.append(error.problem)
-        return Faulty(error.problem.message, span=error.problem.span), ANY
+        return Faulty(error.problem.message, _is_limit(error), span=error.problem.span), ANY
     declaration = decision.declaration
     if declaration is None or declaration.type is None or (isinstance(decision.logic, OWN_TYPE) and not frame.lenient):
         return logic, logic.type if decision.logic is not None else ANY  # its value is given
@@ -170,11 +170,15 @@ def _function(key: str, thing: Function, linked: Linked, sink: Sink, _: Workspac
     )
 
 
+def _is_limit(error: FeelSyntaxError) -> bool:
+    return error.problem.code == "limit-exceeded"
+
+
 def _faulty_function(error: FeelSyntaxError, thing: Function, linked: Linked) -> Typed:
     """A function that says what is wrong with it when it is called."""
     type_ = function_type(thing, linked.declared, Sink())
     parameters = tuple((name, f"{name}#1", of) for name, of in zip(type_.names, type_.parameters, strict=True))
-    return Lambda(parameters, Faulty(error.problem.message, span=error.problem.span), type=type_, span=thing.span)
+    return Lambda(parameters, Faulty(error.problem.message, _is_limit(error), span=error.problem.span), type=type_, span=thing.span)
 
 
 def _result(thing: Function, declared: Type) -> Type:

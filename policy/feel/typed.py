@@ -31,9 +31,10 @@ class Constant(Typed):
 
 @frozen
 class Faulty(Typed):
-    """An expression that can only go wrong; `message` says how."""
+    """An expression that can only go wrong; `message` says how. `limit`: it is more than a limit allows."""
 
     message: str
+    limit: bool = False
 
 
 @frozen

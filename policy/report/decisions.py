@@ -28,6 +28,12 @@ def record_lines(record: Record) -> Iterator[Text]:
             yield line(("" if position else title).ljust(margin), (entry, "bold" if title == "outcome" else ""))
 
 
+def remark_lines(record: Record) -> Iterator[Text]:
+    """What went wrong or is suspect on the way to the outcome."""
+    for remark in record.remarks:
+        yield line((remark.severity, "bold"), f" {visible(str(remark))}")
+
+
 def _outcome(value: Any) -> Iterator[str]:
     if isinstance(value, dict) and value:
         yield from columns([(visible(name), literal(part)) for name, part in value.items()])

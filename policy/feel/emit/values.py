@@ -17,6 +17,7 @@ from policy.feel.fault import Fault
 from policy.feel.types import ContextType, ListType, Type
 from policy.feel.typing.algebra import assignable
 from policy.feel.values.ranges import Range
+from policy.problems import LimitExceeded
 
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operators.add, "-": operators.subtract, "*": operators.multiply, "/": operators.divide, "**": operators.power,
@@ -32,12 +33,17 @@ def constant(emitter: Emitter, node: typed.Constant) -> ast.expr:
 
 def faulty(emitter: Emitter, node: typed.Faulty) -> ast.expr:
     """What can only go wrong goes wrong when it is asked for."""
-    return emitter.call(go_wrong, py.literal(node.message))
+    return emitter.call(exceed if node.limit else go_wrong, py.literal(node.message))
 
 
 def go_wrong(message: str) -> Any:
     """Raise the fault that was found before running."""
     raise Fault(message)
+
+
+def exceed(message: str) -> Any:
+    """Raise the limit that was met before running."""
+    raise LimitExceeded(message)
 
 
 def variable(emitter: Emitter, node: typed.Variable) -> ast.expr:
@@ -51,7 +57,7 @@ def field(emitter: Emitter, node: typed.Field) -> ast.expr:
         item = emitter.fresh("item")
         certain = emitter.on_error == "fail" and not node.of.type.item.nullable
         read = field_of(emitter, py.name(item), node.of.type.item, node.name, certain)
-        return ast.ListComp(read, [py.loop(item, emitter.safe_call(runtime.over, emitter.expr(node.of)))])
+        return ast.ListComp(read, [py.loop(item, emitter.over(node.of))])
     return field_of(emitter, emitter.expr(node.of), node.of.type, node.name, emitter.sure(node.of))
 
 
@@ -96,6 +102,16 @@ def make_range(emitter: Emitter, node: typed.MakeRange) -> ast.expr:
 
 def make_context(emitter: Emitter, node: typed.MakeContext) -> ast.expr:
     """`{a: 1}` is Python's; where entries see each other, a function that makes them one after the other."""
+    renamed = [(key, value.key) for _, key, value in node.entries if isinstance(value, typed.Variable)]
+    for key, other in renamed:
+        emitter.names[key] = emitter.variable(other)
+    made = _context(emitter, node)
+    for key, _ in renamed:  # another node may bind the same key
+        emitter.names.pop(key, None)
+    return made
+
+
+def _context(emitter: Emitter, node: typed.MakeContext) -> ast.expr:
     if node.result is None and not _see_each_other(node):
         keys: list[ast.expr | None] = [py.literal(name) for name, _, _ in node.entries]
         return ast.Dict(keys, [emitter.expr(value) for _, _, value in node.entries])
@@ -104,13 +120,15 @@ def make_context(emitter: Emitter, node: typed.MakeContext) -> ast.expr:
 
 
 def _see_each_other(node: typed.MakeContext) -> bool:
-    keys = {key for _, key, _ in node.entries}
+    """Whether an entry sees one that is computed; those that are only another name for a variable are that variable."""
+    keys = {key for _, key, value in node.entries if not isinstance(value, typed.Variable)}
     return bool(keys & set(free_keys(value for _, _, value in node.entries)))
 
 
 def _entry_by_entry(emitter: Emitter, node: typed.MakeContext) -> list[ast.stmt]:
     body: list[ast.stmt] = [
-        emitter.place(py.assign(emitter.variable(key), emitter.expr(value)), value.span) for _, key, value in node.entries
+        emitter.place(py.assign(emitter.variable(key), emitter.expr(value)), value.span)
+        for _, key, value in node.entries if not isinstance(value, typed.Variable)
     ]
     if node.result is not None:
         return [*body, ast.Return(emitter.expr(node.result))]

@@ -54,7 +54,7 @@ class At:
     def faulty(self, code: str, span: Span, message: str, hint: str = "") -> typed.Faulty:
         """Report a problem, and stand in for what cannot be typed."""
         self.wrong(code, span, message, hint)
-        return typed.Faulty(message, span=span)
+        return typed.Faulty(message, code == "limit-exceeded", span=span)
 
 
 def fresh_key(scope: Scope, name: str) -> str:
