@@ -10,7 +10,20 @@ from typing import Protocol
 
 from attrs import define, field
 
-from policy.cases.network import ALIASES, AVAILABLE, COMBINATIONS, FACTS, PATTERNS, Facts, Found, Join, NetworkFault, Networks, Shape, current, joined
+from policy.cases.rete import (
+    AVAILABLE,
+    COMBINATIONS,
+    FACTS,
+    PATTERNS,
+    Facts,
+    Found,
+    Join,
+    NetworkFault,
+    Networks,
+    Shape,
+    current,
+    joined,
+)
 from policy.cases.patterns import LivePattern, MakeMatcher, Match, Matcher, Seen
 from policy.cases.plain import plain
 from policy.feel.run import remark, step
@@ -45,7 +58,8 @@ class _Kept:
     """The events of one pattern by the values that must be the same, as far as they can still be part of a match."""
 
     pattern: LivePattern
-    events: dict[Key, dict[str, list[Seen]]] = field(factory=dict)
+    events: dict[Key, dict[str, dict[object, Seen]]] = field(factory=dict)  # by key, by kind, in order of arrival
+    disordered: set[Key] = field(factory=set)  # keys whose events did not all arrive in the order of their moments
 
     @property
     def completing(self) -> str:
@@ -54,33 +68,44 @@ class _Kept:
 
     def wants(self, event: Seen) -> Key | None:
         """The key under which an event is kept; None where it cannot be part of a match."""
-        if event.kind not in self.pattern.kinds:
+        pattern = self.pattern
+        if event.kind not in pattern.kinds:
             return None
-        key = self.pattern.key(event)
-        single = len(self.pattern.kinds) == 1 and self.pattern.where is not None
-        return None if single and key is not None and not self.pattern.where(event.context) else key  # type: ignore[misc]
+        key = pattern.key(event)
+        if key is not None and len(pattern.kinds) == 1 and pattern.where is not None:
+            return key if pattern.where(event.context) else None
+        return key
 
     def keep(self, key: Key, event: Seen) -> None:
         """Takes an event; where events of one kind are counted, only the latest can count."""
-        kept = self.events.setdefault(key, {}).setdefault(event.kind, [])
-        kept.append(event)
+        kept = self.events.setdefault(key, {}).setdefault(event.kind, {})
+        if kept and event.at < kept[next(reversed(kept))].at:
+            self.disordered.add(key)
         if len(self.pattern.kinds) > 1:
-            return
-        if self.pattern.among_cases:
-            kept[:-1] = [one for one in kept[:-1] if one.case != event.case]
+            kept[event.no] = event
+        elif self.pattern.among_cases:
+            kept.pop(event.case, None)
+            kept[event.case] = event
         else:
-            del kept[: max(0, len(kept) - self.pattern.times)]
+            kept[event.no] = event
+            if len(kept) > self.pattern.times:
+                del kept[next(iter(kept))]
 
     def candidates(self, key: Key, event: Seen) -> list[list[Seen]]:
-        """By alias, the events before this one that could join with it."""
-        kept = self.events.get(key, {})
+        """By alias, the events before this one that could join with it, the latest first."""
         aliases = self.pattern.kinds[:-1] or (self.pattern.kinds if self.pattern.times > 1 else ())
-        return [[one for one in kept.get(kind, ()) if self._joins(one, event)] for kind in aliases]
+        return [self._before(key, kind, event) for kind in aliases]
 
-    def _joins(self, one: Seen, event: Seen) -> bool:
-        if self.pattern.among_cases and one.case == event.case:
-            return False
-        return self.pattern.in_time(one.at, event.at)
+    def _before(self, key: Key, kind: str, event: Seen) -> list[Seen]:
+        found: list[Seen] = []
+        enough = self.pattern.times - 1 if len(self.pattern.kinds) == 1 else None
+        for one in reversed(self.events.get(key, {}).get(kind, {}).values()):
+            step()
+            if len(found) == enough or (key not in self.disordered and not self.pattern.in_time(one.at, event.at)):
+                break
+            if self.pattern.in_time(one.at, event.at) and not (self.pattern.among_cases and one.case == event.case):
+                found.append(one)
+        return found
 
     def chosen(self, found: Found, event: Seen, by_number: dict[int, Seen]) -> Match | None:
         """The match of the latest events among what joined; counted and verified."""
@@ -137,22 +162,28 @@ class _Group:
     shape: Shape = field(init=False)
     _kinds: dict[str, int] = field(factory=dict, init=False)
     _keys: dict[tuple[str, ...], int] = field(factory=dict, init=False)
+    _keyed: list[LivePattern] = field(factory=list, init=False)  # by number of the key, a pattern that has it
 
     def __attrs_post_init__(self) -> None:
         self.shape = tuple(self._join(one.pattern) for one in self.kept)
 
     def _join(self, pattern: LivePattern) -> Join:
         kinds = tuple(self._kinds.setdefault(kind, len(self._kinds) + 1) for kind in pattern.kinds)
-        key = self._keys.setdefault(pattern.same, len(self._keys)) if pattern.same else None
+        key = self._key(pattern) if pattern.same else None
         counted = kinds * 2 if len(kinds) == 1 and pattern.times > 1 else kinds
         return Join(counted, key, pattern.among_cases)
 
-    def asked(self, event: Seen) -> dict[int, list[list[Seen]]]:
+    def _key(self, pattern: LivePattern) -> int:
+        if pattern.same not in self._keys:
+            self._keys[pattern.same] = len(self._keyed)
+            self._keyed.append(pattern)
+        return self._keys[pattern.same]
+
+    def asked(self, event: Seen, keys: Sequence[Key | None]) -> dict[int, list[list[Seen]]]:
         """The joins that the event may complete, each with the candidates of its aliases."""
         asked: dict[int, list[list[Seen]]] = {}
-        for number, one in enumerate(self.kept):
-            key = one.wants(event) if event.kind == one.completing else None
-            if key is not None:
+        for number, (one, key) in enumerate(zip(self.kept, keys, strict=True)):
+            if key is not None and event.kind == one.completing:
                 candidates = one.candidates(key, event)
                 if self._enough(one.pattern, candidates):
                     asked[number] = candidates
@@ -175,8 +206,8 @@ class _Group:
         """Every value becomes the number of its first appearance: equal numbers for equal values, and only for them."""
         fact = {"k": self._kinds[event.kind], "n": event.no, "u": 1}
         fact["c"] = numbers.setdefault(("case", event.case), len(numbers) + 1)
-        for same, number in self._keys.items():
-            key = LivePattern(id="", kinds=(), same=same).key(event)
+        for number, pattern in enumerate(self._keyed):
+            key = pattern.key(event)
             if key is not None:
                 fact[joined(number)] = numbers.setdefault(key, len(numbers) + 1)
         return fact
@@ -199,41 +230,30 @@ class DurableMatcher:
 
     def __init__(self, patterns: Sequence[LivePattern], networks: Evaluates) -> None:
         self.remarks: list[Remark] = []
-        self._patterns = patterns
         self._networks = networks
-        self._seen: list[Seen] = []
-        self._plain: Matcher | None = None
-        self._groups = _groups(patterns) if all(len(one.kinds) <= ALIASES for one in patterns) else None
-        if self._groups is None:
-            self._plain = plain(patterns)
+        self._groups = _groups(patterns)
 
     def add(self, event: Seen) -> tuple[Match, ...]:
         """See `Matcher.add`."""
-        if self._groups is None:
-            assert self._plain is not None
-            return self._plain.add(event)
-        found = [match for group in self._groups for match in self._found(group, event)]
-        self._keep(event)
-        return tuple(found)
-
-    def _keep(self, event: Seen) -> None:
-        for group in self._groups or ():
-            for one in group.kept:
-                key = one.wants(event)
+        found: list[Match] = []
+        for group in self._groups:
+            keys = [one.wants(event) for one in group.kept]
+            found += self._found(group, event, keys)
+            for one, key in zip(group.kept, keys, strict=True):
                 if key is not None:
                     one.keep(key, event)
+        return tuple(found)
 
-    def _found(self, group: _Group, event: Seen) -> Iterator[Match]:
-        asked = group.asked(event)
+    def _found(self, group: _Group, event: Seen, keys: Sequence[Key | None]) -> Iterator[Match]:
+        asked = group.asked(event, keys)
         if not asked:
             return
         by_number = {one.no: one for candidates in asked.values() for alias in candidates for one in alias}
         events = [by_number[number] for number in sorted(by_number)]
         joins = self._joins(group, asked, events, event) if group.fits(asked, events) else None
-        by_number[event.no] = event
         for number, candidates in asked.items():
             one = group.kept[number]
-            match = one.chosen(joins[number], event, by_number) if joins is not None else _searched(one, candidates, event)
+            match = one.chosen(joins[number], event, {**by_number, event.no: event}) if joins else _searched(one, candidates, event)
             if match is not None:
                 yield match
 

@@ -5,7 +5,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from threading import Lock
 
-from policy.cases.network import Facts, Found, NetworkFault, Networks, Shape
+from policy.cases.rete import Facts, Found, NetworkFault, Networks, Shape
 
 SECONDS = 5.0  # one evaluation takes a millisecond; a network that answers nothing for so long hangs
 _CONTEXT = get_context("spawn")  # a fork would carry the locks of the service's threads
