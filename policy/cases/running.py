@@ -75,6 +75,11 @@ def reasons(record: Record, because: Mapping[str, Reason]) -> tuple[dict[str, st
     return {language: text for language, (text, _) in told.items()}, tuple(r for _, found in told.values() for r in found)
 
 
+def remarks_of(record: Record) -> tuple[Remark, ...]:
+    """What was suspect on the way to the outcome; the reasons are told elsewhere."""
+    return (*record._story.remarks(record._kept), *getattr(record, "_trouble", ()))
+
+
 @frozen
 class UsedDecision:
     """A decision of a used policy: the inputs it asks for, by key, each with its name among those filled."""

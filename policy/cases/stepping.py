@@ -9,7 +9,7 @@ from attrs import define, evolve, field
 from policy.cases.events import Event, context_of
 from policy.cases.fold import Action, Case, Index, RunningTimer, Signal, Step
 from policy.cases.patterns import LivePattern, MakeMatcher, Match, Seen
-from policy.cases.running import Asked, Used, condition, reasons
+from policy.cases.running import Asked, Used, condition, reasons, remarks_of
 from policy.decide import RuleSet
 from policy.feel.operators import add
 from policy.feel.run import Run, running
@@ -35,7 +35,10 @@ class Stepping:
     _windows: Asked | None = field(init=False)
     _used: Used = field(init=False)
     _rows: Mapping[str, TypedRow] = field(init=False)
-    _blank: dict[str, None] = field(init=False)
+    _blank: Mapping[str, None] = field(init=False)
+    _lists: Mapping[str, str] = field(init=False)  # the key of the list of each kind
+    _flags: Mapping[str, str] = field(init=False)  # the key of each pattern
+    _ends: frozenset[str] = field(init=False)
     _live: dict[tuple[int, bool], tuple[LivePattern, ...]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -49,6 +52,9 @@ class Stepping:
         self._used = Used.of(self.rules, self.name, needed & foreign)
         self._rows = dict(self._all_rows())
         self._blank = {normal_name(part.name.text): None for kind in self.plan.events for part in kind.fields}
+        self._lists = {normal_name(kind.name.text): f"{self.name}.{normal_name(kind.name.text)}" for kind in self.plan.events}
+        self._flags = {pattern.id: f"{self.name}.{pattern.id}" for pattern in self.plan.patterns}
+        self._ends = frozenset(end.text for end in self.plan.end)
 
     def _own(self, key: str) -> bool:
         found = self.rules.typed.by_key.get(key)
@@ -113,10 +119,12 @@ class Stepping:
         true = {match.pattern for match in matched}
         if event.kind == PATTERN:
             true.add(str(event.fields.get("pattern")))
-        values: dict[str, Any] = {"state": state, "event": event.kind, "this": {**self._blank, **current}, "at": event.at}
-        values.update({normal_name(kind.name.text): lists.get(normal_name(kind.name.text), []) for kind in self.plan.events})
-        values.update({pattern.id: pattern.id in true for pattern in self.plan.patterns})
-        return {f"{self.name}.{name}": value for name, value in values.items()}
+        return {
+            f"{self.name}.state": state, f"{self.name}.event": event.kind, f"{self.name}.at": event.at,
+            f"{self.name}.this": {**self._blank, **current},
+            **{key: lists.get(kind, []) for kind, key in self._lists.items()},
+            **{key: pattern in true for pattern, key in self._flags.items()},
+        }
 
     def _stepped(self, case: Case, event: Event, lists: Mapping[str, list[Any]], matched: tuple[Match, ...],
                  index: Index | None, values: dict[str, Any], record: Record) -> Step:
@@ -127,7 +135,7 @@ class Stepping:
         because = told.of(rules[0]) if rules else {}
         raised = tuple(Signal(id=id_, no=case.no + 1, because=told.of(f"{SIGNALS}/{id_}"))
                        for id_ in record.outcome.get(SIGNALS) or () if id_ not in case.signals)
-        ended = state in {end.text for end in self.plan.end}
+        ended = state in self._ends
         timers = self._timed(case, event, state, ended, values, told)
         log = case._log.grown(case.no, event)
         if index is not None:
@@ -140,7 +148,7 @@ class Stepping:
             started=tuple(timer for timer in timers if timer not in case.timers),
             stopped=tuple(timer.id for timer in case.timers if timer not in timers),
             raised=raised, patterns=matched, rules=tuple(rule.partition("/")[2] for rule in rules), because=because,
-            remarks=(*record.remarks, *told.remarks), case=new,
+            remarks=(*remarks_of(record), *told.remarks), case=new,
         )
 
     def _timed(self, case: Case, event: Event, state: str, ended: bool, values: dict[str, Any],
