@@ -48,17 +48,17 @@ def reach(rules: TypedRules, wanted: Collection[str], given: Collection[str] = (
     seen = _Search(rules, frozenset(given))
     for key in wanted:
         seen.visit(key)
-    must_hold = _must_hold(rules, wanted, seen)
+    must_hold = _must_hold(rules, seen)
     for row in must_hold:
         for key in row.needs:
             seen.visit(key)
     return seen.result(must_hold)
 
 
-def _must_hold(rules: TypedRules, wanted: Collection[str], seen: "_Search") -> tuple[TypedMustHold, ...]:
+def _must_hold(rules: TypedRules, seen: "_Search") -> tuple[TypedMustHold, ...]:
     """Rows that read a reached input; and those over inputs that no decision reads, with every decision of their policy."""
     reached = {key for key, part in seen.order.items() if isinstance(part, TypedInput)}
-    asked = {rules.by_key[key].policy for key in wanted if key in rules.by_key}
+    asked = {part.policy for part in seen.order.values() if isinstance(part, TypedDecision)}
     found = []
     for policy in rules.policies.values():
         for row in policy.must_hold:
