@@ -6,9 +6,11 @@ from typing import Any
 from attrs import evolve, fields
 
 from policy.check.link import Member
-from policy.feel.typed import Constant, Field, MakeContext, Part, Typed, Variable, walk
+from policy.feel.typed import Compared, Conditional, Constant, Field, ForEach, MakeContext, Part, Quantifier, Typed, Variable, walk
+from policy.feel.types import BOOLEAN, NULL, nullable
 
 Rule = Callable[[Typed], Typed]
+LOOPS = (Quantifier, ForEach)
 _PARTS: dict[type, tuple[str, ...]] = {}
 
 
@@ -73,6 +75,20 @@ def _whole(part: Typed, members: Mapping[str, Mapping[str, Member]]) -> Typed:
         for name, member in members[part.key].items()
     )
     return MakeContext(entries, type=part.type, span=part.span)
+
+
+def through_null(node: Typed) -> Typed:
+    """With loops over what may be null giving null there: a list that is not known is no mistake of who goes through it."""
+
+    def rule(part: Typed) -> Typed:
+        unsure = part.loops[0].domain if isinstance(part, LOOPS) else None
+        if unsure is None or not unsure.type.nullable:
+            return part
+        null = Constant(None, type=NULL, span=part.span)
+        known = Compared("=", unsure, null, type=BOOLEAN, span=part.span)
+        return Conditional(known, null, part, type=nullable(part.type), span=part.span)
+
+    return rewritten(node, rule)
 
 
 def renamed(node: Typed, keys: Mapping[str, str]) -> Typed:

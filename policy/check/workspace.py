@@ -13,7 +13,7 @@ from policy.check.declared import type_of
 from policy.check.fitting import fitted
 from policy.check.frame import Frame
 from policy.check.link import Linked, function_type, key_of
-from policy.check.rewrite import needs_of, rebound
+from policy.check.rewrite import needs_of, rebound, through_null
 from policy.check.services import service_lambda, service_type
 from policy.feel.parser import FeelSyntaxError
 from policy.feel.scope import normal_name
@@ -129,6 +129,8 @@ def _decision(key: str, decision: Decision, linked: Linked, sink: Sink, _: Works
     frame = Frame(linked.policy, linked.scope_of(decision), linked.declared, sink, BOXED)
     logic, type_ = _decision_logic(decision, frame)
     logic = rebound(logic, linked.members)
+    if linked.policy.form == "plan":
+        logic = through_null(logic)
     return TypedDecision(
         key=key,
         policy=linked.policy.name,

@@ -68,6 +68,35 @@ class RuleTestTable:
 
 
 @frozen(kw_only=True)
+class StoryRow:
+    """One event of a story and what must come of it. `parts` are the cells of the event by column, `fields` FEEL.
+
+    Of what is expected, None is not written, therefore not checked; an empty tuple is `-`, which means none.
+    """
+
+    parts: tuple[tuple[str, Text], ...]
+    fields: Text | None = None
+    state: Text | None = None
+    same_state: bool = False  # `-` under `=> state`
+    action: Text | None = None
+    no_action: bool = False
+    signals: tuple[Text, ...] | None = None
+    rules: tuple[Text, ...] | None = None
+    fails: tuple[Text, ...] | None = None
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen(kw_only=True)
+class Story:
+    """Events of one case, or of several, in order of arrival. `span` is its name's."""
+
+    name: str
+    setting: Setting
+    rows: tuple[StoryRow, ...]
+    span: Span = field(default=NOWHERE, eq=False, repr=False)
+
+
+@frozen(kw_only=True)
 class RuleTests:
     """One test file. `policy` is the name of what it tests; `stories` are those of case plans."""
 
@@ -76,5 +105,5 @@ class RuleTests:
     setting: Setting
     cases: tuple[RuleTest, ...] = ()
     tables: tuple[RuleTestTable, ...] = ()
-    stories: bool = False
+    stories: tuple[Story, ...] = ()
     span: Span = field(default=NOWHERE, eq=False, repr=False)

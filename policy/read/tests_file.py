@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from policy.model.tests import Expectation, Named, RuleTest, RuleTestRow, RuleTests, RuleTestTable, Setting
+from policy.model.tests import Expectation, Named, RuleTest, RuleTestRow, RuleTests, RuleTestTable, Setting, Story
 from policy.problems import Sink
 from policy.read.bars import Grid, GridRow
 from policy.read.columns import ANY, Columns, sort_columns
@@ -15,6 +15,7 @@ from policy.read.grids import read_grid
 from policy.read.names import named, normal_name
 from policy.read.nodes import Node, Sequence
 from policy.read.policy import check_format
+from policy.read.stories import read_story
 from policy.source import Text
 
 SETTING_KEYS = ("as of", "given", "parameters")
@@ -31,10 +32,11 @@ def read_test_node(node: Node, reading: Reading) -> RuleTests | None:
     name = given.text("test")
     cases = _list(given, "cases", lambda item: _case(item, reading.sink))
     tables = _list(given, "tables", lambda item: _table(item, reading))
-    _names_differ(cases, reading.sink)
-    if not cases and not any(table.rows for table in tables) and "stories" not in given:
+    stories = _list(given, "stories", lambda item: read_story(item, reading))
+    _names_differ((*cases, *stories), reading.sink)
+    if not cases and not any(table.rows for table in tables) and not any(story.rows for story in stories):
         reading.sink.error(
-            "no-case", given.place("test"), "the test file has no case", "add one under `cases:` or `tables:`"
+            "no-case", given.place("test"), "the test file has no case", "add one under `cases:`, `tables:` or `stories:`"
         )
     if name is None:
         return None
@@ -45,7 +47,7 @@ def read_test_node(node: Node, reading: Reading) -> RuleTests | None:
         setting=setting,
         cases=cases,
         tables=tables,
-        stories="stories" in given,
+        stories=stories,
         span=name.span(),
     )
 
@@ -94,7 +96,7 @@ def _texts(given: Fields, key: str) -> tuple[Text, ...] | None:
     return tuple(map(named, given.texts(key))) if key in given else None
 
 
-def _names_differ(cases: tuple[RuleTest, ...], sink: Sink) -> None:
+def _names_differ(cases: tuple[RuleTest | Story, ...], sink: Sink) -> None:
     seen: set[str] = set()
     for case in cases:
         if case.name in seen:

@@ -53,12 +53,12 @@ class Question:
     @property
     def given(self) -> dict[str, tuple[Text, Data]]:
         """The data given, by name."""
-        return _merged(setting.given for setting in self.settings)
+        return merged(setting.given for setting in self.settings)
 
     @property
     def parameters(self) -> dict[str, tuple[Text, Data]]:
         """The parameters set for the case, by name."""
-        return _merged(setting.parameters for setting in self.settings)
+        return merged(setting.parameters for setting in self.settings)
 
     @property
     def decisions(self) -> tuple[str, ...]:
@@ -68,7 +68,8 @@ class Question:
         return tuple(dict.fromkeys(name for name in named if name))
 
 
-def _merged(named: Iterator[Named]) -> dict[str, tuple[Text, Data]]:
+def merged(named: Iterable[Named]) -> dict[str, tuple[Text, Data]]:
+    """Values by name; the later count."""
     return {normal_name(name.text): (name, data) for values in named for name, data in values}
 
 

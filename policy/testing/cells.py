@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from policy.feel.builtins import BINDINGS
 from policy.feel.emit import compile_expression
 from policy.feel.fault import Fault
 from policy.feel.parser import FeelSyntaxError, parse_expression
@@ -12,7 +13,7 @@ from policy.feel.typing import infer
 from policy.problems import LimitExceeded, Sink
 from policy.source import Text
 
-CONSTANTS = Scope.of(())
+CONSTANTS = Scope.of(BINDINGS)
 
 
 def cell_value(cell: Text, as_of: datetime, sink: Sink) -> Any:

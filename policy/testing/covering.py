@@ -1,7 +1,7 @@
 """Which rows and output values the cases reach."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -27,6 +27,15 @@ class Covering:
     def tested(self, rules: TypedRules, policy: str) -> None:
         """Make the decisions of a tested policy known."""
         self.decisions.update({decision.key: decision for decision in rules.policies[policy].decisions})
+
+    def told(self, rules: TypedRules, plan: str) -> None:
+        """Make the moves of a case plan known."""
+        self.decisions.update({decision.key: decision for decision in rules.policies[plan].decisions if decision.name == "moves"})
+
+    def add_rows(self, key: str, rows: Iterable[str], states: Iterable[str]) -> None:
+        """Count the rows of moves and the states of one story."""
+        self.fired.update((key, row) for row in set(rows))
+        self.seen.setdefault(key, []).extend({"state": state} for state in set(states))
 
     def add(self, records: Mapping[str, Record], question: Question) -> None:
         """Count one case."""

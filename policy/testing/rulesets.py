@@ -33,19 +33,24 @@ class RuleSets:
         """
         paths = list(paths)
         names = {found.name for found in tested}
-        beside = [found.path for found in find_files(paths).files if found.kind == "policy" and not found.asked and found.name in names]
-        sources = read_files([*paths, *beside], settings)
+        beside = [found.path for found in find_files(paths).files if found.kind in ("policy", "case plan") and not found.asked and found.name in names]
+        sources = read_files([*paths, *beside], settings, plans=True)
         if any(problem.severity == "error" for problem in sources.problems):
             raise InvalidRules(sources.problems)
         return cls(sources)
 
     def named(self, policy: str) -> Policy | None:
         """The policy of a name."""
-        return next((each for each in self.sources.policies if normal_name(each.name) == policy), None)
+        return next((each for each in self.policies if normal_name(each.name) == policy), None)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies, then the case plans."""
+        return (*self.sources.policies, *self.sources.plans)
 
     def absent(self, policy: Text) -> Problem:
         """The problem of a test of a policy that is not there."""
-        known = [each.name for each in self.sources.policies]
+        known = [each.name for each in self.policies]
         message = f"there is no policy `{policy}` among the files"
         return Problem(policy.span(), "unknown-policy", message, did_you_mean(normal_name(policy.text), known))
 
@@ -64,7 +69,7 @@ class RuleSets:
         return made
 
     def _make(self, name: str, parameters: Given) -> RuleSet | InvalidRules:
-        policies = list(_with_used(name, self.sources.policies))
+        policies = list(_with_used(name, self.policies))
         settings = [_only(one, {normal_name(policy.name) for policy in policies}) for one in self.sources.settings]
         if parameters:
             settings = [*(_without(one, name, parameters) for one in settings), _settings(name, parameters, policies)]

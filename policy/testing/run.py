@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from policy.model.tests import RuleTests
-from policy.problems import InvalidRules, Sink
+from policy.model.tests import RuleTests, Story
+from policy.problems import InvalidRules, Problem, Sink
 from policy.read.folder import Files, Found, find_files
 from policy.read.names import normal_name
 from policy.read.yaml import read_tests
@@ -13,6 +13,7 @@ from policy.testing.covering import Covering
 from policy.testing.judging import Judged, judge, judge_invalid
 from policy.testing.results import CaseResult, FileResult, TestRun
 from policy.testing.rulesets import RuleSets
+from policy.testing.stories import judged_story
 
 
 def run_tests(paths: Iterable[str | Path], *, settings: str | Path | None = None, wanted: str = "") -> TestRun:
@@ -37,7 +38,7 @@ def run_tests(paths: Iterable[str | Path], *, settings: str | Path | None = None
 
 def _test_files(files: Files) -> Iterator[Found]:
     """The test files named; for a policy named by its file, the tests of it beside it."""
-    named = {found.name for found in files.files if found.asked and found.kind == "policy"}
+    named = {found.name for found in files.files if found.asked and found.kind in ("policy", "case plan")}
     for found in files.files:
         if found.kind == "test" and (found.asked or found.name in named):
             yield found
@@ -52,17 +53,30 @@ def _file_result(found: Found, rulesets: RuleSets, covering: Covering, wanted: s
     if rulesets.named(name) is None:
         return FileResult(name, found.shown, problems=(rulesets.absent(tests.policy),))
     asked = [question for question in questions(tests) if _is_wanted(question, tests, wanted)]
-    return FileResult(name, found.shown, tuple(_cases(asked, name, rulesets, covering)))
+    told = [story for story in tests.stories if _is_wanted(story, tests, wanted)]
+    results = (*_cases(asked, name, rulesets, covering), *_stories(told, tests, name, rulesets, covering))
+    return FileResult(name, found.shown, results)
 
 
-def _is_wanted(question: Question, tests: RuleTests, wanted: str) -> bool:
+def _stories(told: list[Story], tests: RuleTests, name: str, rulesets: RuleSets, covering: Covering) -> Iterator[CaseResult]:
+    policy = rulesets.named(name)
+    if told and policy is not None and policy.plan is None:
+        problem = Problem(told[0].span, "no-case-plan", f"`{name}` is no case plan: it has no stories", "stories test case plans")
+        yield CaseResult(told[0].name, told[0].span, problems=(problem,))
+        return
+    for story in told:
+        yield judged_story(story, tests, name, rulesets, covering)
+
+
+def _is_wanted(question: Question | Story, tests: RuleTests, wanted: str) -> bool:
     folded = wanted.casefold()
     return any(folded in text.casefold() for text in (question.name, tests.policy.text, tests.file))
 
 
 def _cases(asked: Iterable[Question], policy: str, rulesets: RuleSets, covering: Covering) -> Iterator[CaseResult]:
     plain = rulesets.under(policy, {})
-    covering.tested(plain.typed, policy)
+    if plain.typed.policies[policy].source.plan is None:
+        covering.tested(plain.typed, policy)
     for question in asked:
         judged = _judged(question, policy, rulesets)
         covering.add(judged.records, question)
