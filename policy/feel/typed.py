@@ -258,7 +258,7 @@ class Part:
 
 def children(node: "Typed | Part") -> Iterator[Typed]:
     """The typed nodes directly below a node, in the order of its fields."""
-    for name in _holders(type(node)):
+    for name in _holders(type(node)):  # type: ignore[arg-type]  # a class can be hashed
         value = getattr(node, name)
         if value is not None and type(value) is not str:
             yield from _typed_in(value)

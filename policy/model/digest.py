@@ -51,7 +51,8 @@ def _canonical(value: Any, *, as_written: bool) -> Any:
     if isinstance(value, tuple | list):
         return [_canonical(part, as_written=as_written) for part in value]
     if has(type(value)):
-        return [type(value).__name__, *(_attribute(value, name, as_written=as_written) for name in _counting(type(value)))]
+        kind: Any = type(value)
+        return [kind.__name__, *(_attribute(value, name, as_written=as_written) for name in _counting(kind))]
     return value
 
 
