@@ -14,6 +14,7 @@ COMMANDS = {
     "test": "Run the tests beside the rules.",
     "tck": "Run the conformance cases of the DMN TCK.",
     "run": "Put every row of a file through a decision.",
+    "case": "Put events through a case plan.",
     "list": "Show what the rule files hold.",
     "fmt": "Format rule files and their tests.",
     "rule": "Explain a code that a message carries.",
