@@ -195,7 +195,7 @@ class _Decider:
         found = self.plan(at)
         if self.source.form != "dmn":
             return found.run(at, lang, *checked(inputs, self.slots, self.known, self.extra == "ignore"))
-        values, remarks = lenient_values(inputs, self.slots, self.namespaces)
+        values, remarks = lenient_values(inputs, self.slots, self.namespaces, self.source)
         record = found.run(at, lang, *values)
         record._trouble = (*remarks, *getattr(record, "_trouble", ()))
         return record

@@ -35,9 +35,8 @@ def command(paths: tuple[Path, ...], decision: str | None, service: str | None, 
     error; `record` is all that is kept of the decision.
 
     \b
-    Examples:
+    Example:
       policy eval demo --decision discount --input '{"order total": 250, "standing": "good"}'
-      policy eval loan.dmn --service "Credit check" --input applicant.json --output json
     """
     from policy.answers.request import DECODE, ENCODE
     from policy.report.console import json_page, show

@@ -9,6 +9,7 @@ from policy.feel.emit import holds
 from policy.feel.encoding import from_plain
 from policy.feel.fault import Fault
 from policy.feel.scope import normal_name as normal
+from policy.model.policy import Policy
 from policy.model.typed import TypedDecision, TypedRules
 from policy.problems import Remark
 
@@ -30,23 +31,28 @@ def _names(part: TypedDecision, rules: TypedRules, own: str) -> set[str]:
     return {part.name, *qualified} if part.policy == own else qualified
 
 
-def lenient_values(inputs: Any, slots: tuple[Slot, ...], namespaces: Mapping[str, str]) -> tuple[list[Any], list[Remark]]:
-    """The values of the slots, and what was wrong with them."""
+def lenient_values(
+    inputs: Any, slots: tuple[Slot, ...], namespaces: Mapping[str, str], asked: Policy
+) -> tuple[list[Any], list[Remark]]:
+    """The values of the slots, and what was wrong with them. A bare name means what the model that is asked calls so."""
+    own = {normal(declaration.name.text) for declaration in asked.inputs}
     remarks: list[Remark] = []
     given = {normal(name): value for name, value in dict(inputs or {}).items() if isinstance(name, str)}
-    values = [_value(slot, given, namespaces, remarks) for slot in slots]
-    known = {name for slot in slots for name in _slot_names(slot, namespaces)}
+    names = [_slot_names(slot, namespaces, asked.name, own) for slot in slots]
+    values = [_value(slot, given, known, remarks) for slot, known in zip(slots, names, strict=True)]
+    known = {name for each in names for name in each} | own
     remarks += [Remark("input-unknown", f"there is no input `{name}`") for name in given if name not in known]
     return values, remarks
 
 
-def _slot_names(slot: Slot, namespaces: Mapping[str, str]) -> tuple[str, ...]:
+def _slot_names(slot: Slot, namespaces: Mapping[str, str], asked: str, own: set[str]) -> tuple[str, ...]:
     policy = slot.qualified[: -len(slot.name) - 1]
-    return (f"{{{namespaces.get(policy, '')}}}{slot.name}", slot.qualified, slot.name)
+    bare = (slot.name,) if policy == asked or slot.name not in own else ()
+    return (f"{{{namespaces.get(policy, '')}}}{slot.name}", slot.qualified, *bare)
 
 
-def _value(slot: Slot, given: Mapping[str, Any], namespaces: Mapping[str, str], remarks: list[Remark]) -> Any:
-    value = next((given[name] for name in _slot_names(slot, namespaces) if name in given), None)
+def _value(slot: Slot, given: Mapping[str, Any], names: tuple[str, ...], remarks: list[Remark]) -> Any:
+    value = next((given[name] for name in names if name in given), None)
     if value is None:
         return None
     try:

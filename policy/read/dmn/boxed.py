@@ -79,11 +79,16 @@ def _invocation(reader: Reader, element: Element) -> m.Logic:
 
 
 def _relation(reader: Reader, element: Element) -> m.Logic:
-    columns = tuple(column.get("name", "") for column in children(element, "column"))
+    columns = tuple(variable(column, reader.shown) for column in children(element, "column"))
     rows = tuple(
-        tuple(reader.logic(cell) for cell in children(row) if kind(cell) in BOXED) for row in children(element, "row")
+        tuple(map(_cell, (reader.logic(cell) for cell in children(row) if kind(cell) in BOXED), columns))
+        for row in children(element, "row")
     )
-    return m.Relation(columns=columns, rows=rows, span=span_of(element, reader.shown))
+    return m.Relation(columns=tuple(column.name.text for column in columns), rows=rows, span=span_of(element, reader.shown))
+
+
+def _cell(logic: m.Logic, column: m.Declaration) -> m.Logic:
+    return logic if column.type is None else m.Typed(logic=logic, type=column.type, span=logic.span)
 
 
 def _list(reader: Reader, element: Element) -> m.Logic:
