@@ -31,6 +31,6 @@ MODELS_KEPT = 300  # models of a stream kept between requests
 MODELS_KEPT_BYTES = 20_000_000  # bytes of their files; what is made of them takes ten times as much
 MESSAGE_LENGTH = 1_000  # characters of one message or hint; it may quote what has no end
 PROBLEMS_SHOWN = 1_000  # problems of one run kept
-ANALYSIS_BOXES = 200_000  # boxes that the gap analysis of one table may make before it says that it stopped
+ANALYSIS_BOXES = 1_000_000  # boxes that the gap analysis of one table may make before it says that it stopped
 ANALYSIS_ROWS = 2_000  # rows of a table whose gaps and overlaps are looked for; the work grows with the square
 DECIDERS_KEPT = 1_000  # compiled decisions of one rule set; each set of decisions whose values are given makes another

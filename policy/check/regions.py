@@ -24,7 +24,7 @@ from policy.regions.questions import fires, gaps, matters, overlaps
 from policy.regions.search import Box, Effort, TooMuch, box_of
 
 NEEDS_A_ROW = frozenset({"unique", "any", "first", "priority"})
-OVERLAPS_SHOWN = 20
+SHOWN = {"gaps": 10, "overlaps": 100}  # of one table; of other findings there are no more than rows
 ONE_DAY = timedelta(days=1)
 
 
@@ -59,27 +59,35 @@ class _Analysis:
     reported: set[tuple[object, ...]] = field(factory=set)
 
     def run(self) -> None:
-        """Asks all questions; says so where the limit is met."""
+        """Asks all questions of each period."""
         if len(self.table.rows) > limits.ANALYSIS_ROWS:
-            return self._stopped(f"it has more than {limits.ANALYSIS_ROWS:,} rows")
-        try:
-            for period in _periods(self.table, self.parameters):
-                self._period(period)
-        except TooMuch:
-            self._stopped("there is more to compare than the limit allows")
+            self._stopped("gaps and overlaps", f"looked for: it has more than {limits.ANALYSIS_ROWS:,} rows")
+            return
+        for period in _periods(self.table, self.parameters):
+            matrix = matrix_of(self.table, period.rows, period.parameters, declared_values)
+            for what, question in QUESTIONS.items():
+                self._ask(what, question(self, matrix, period), period)
 
-    def _stopped(self, reason: str) -> None:
-        message = f"gaps and overlaps of `{self.decision.name}` are not all looked for, because {reason}"
-        self.sink.warn("analysis-limit", self.table.span, message, "split the table, or give it fewer columns")
-
-    def _period(self, period: _Period) -> None:
-        matrix = matrix_of(self.table, period.rows, period.parameters, declared_values)
+    def _ask(self, what: str, found: "Found", period: _Period) -> None:
+        """Reports the answers to one question; says so where a limit is met."""
         when = "" if period.since is None else f" from {period.since.isoformat()}"
-        for question in QUESTIONS:
-            for key, problem in question(self, matrix, period):
+        self.effort.left = limits.ANALYSIS_BOXES
+        try:
+            for number, (key, problem) in enumerate(found):
+                if number >= SHOWN.get(what, number + 1):
+                    self._stopped(what, f"shown: these are the first {number}")
+                    return
                 if key not in self.reported:
                     self.reported.add(key)
                     self.sink.problems.append(evolve(problem, message=problem.message + when))
+        except TooMuch:
+            self._stopped(what, "looked for: there is more to compare than the limit allows")
+
+    def _stopped(self, what: str, why: str) -> None:
+        if ("analysis-limit", what) not in self.reported:
+            self.reported.add(("analysis-limit", what))
+            message = f"not all {what} of `{self.decision.name}` are {why}"
+            self.sink.warn("analysis-limit", self.table.span, message, "split the table, or give it fewer columns")
 
     def strict(self, telling: tuple[int, ...] | None = None) -> bool:
         """Whether the columns that count are names of declared values, so that each value can come up."""
@@ -142,9 +150,7 @@ def _overlaps(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
         return
     rows = matrix.rows
     differ = (lambda a, b: True) if hit == "unique" else (lambda a, b: rows[a].outputs != rows[b].outputs)
-    for number, (first, second, box) in enumerate(overlaps(matrix, differ)):
-        if number >= OVERLAPS_SHOWN:
-            return
+    for first, second, box in overlaps(matrix, differ):
         constant = hit == "unique" or all(isinstance(o, Constant) for r in (first, second) for o in rows[r].outputs)
         sure = constant and analysis.strict(_told(analysis, rows[first], rows[second]))
         text = (
@@ -226,7 +232,7 @@ def _never_matters(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Fou
 
 def _otherwise_never_fires(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
     otherwise = analysis.table.otherwise
-    if otherwise is None or matrix.unsure or gaps(matrix, analysis.effort):
+    if otherwise is None or matrix.unsure or next(gaps(matrix, analysis.effort), None) is not None:
         return
     text = f"{analysis.row(otherwise)} can never fire: the other rows take all declared values"
     yield ("redundant-row", otherwise.id), Problem(otherwise.span, "redundant-row", text, "it does no harm", "warning")
@@ -274,6 +280,11 @@ def _value(parameter: TypedParameter, day: date | None) -> Any:
     return found
 
 
-QUESTIONS: tuple[Callable[[_Analysis, Matrix, _Period], Found], ...] = (
-    _unread, _gaps, _overlaps, _never_fires, _never_matters, _otherwise_never_fires,
-)
+QUESTIONS: dict[str, Callable[[_Analysis, Matrix, _Period], Found]] = {
+    "cells": _unread,
+    "gaps": _gaps,
+    "overlaps": _overlaps,
+    "rows that never fire": _never_fires,
+    "rows that never matter": _never_matters,
+    "other rows": _otherwise_never_fires,
+}

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from attrs import frozen
@@ -98,7 +99,7 @@ def _on_line(line: Line, values: Iterable[Any]) -> Iterable[Atom]:
     except NoLine as reason:
         raise Beyond(f"it holds {reason}") from None
     edges: list[Place | None] = [None, *cuts, None]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = line.between(low, high)
         if inside is not None:
             yield Atom(line.value(inside), inside, low, high)

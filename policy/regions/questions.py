@@ -1,18 +1,14 @@
 """What is asked of a table: gaps, overlaps, rows that never fire, rows that never matter. Each answer has a witness."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from policy.regions.matrix import Matrix
 from policy.regions.search import Box, Effort, box_of, boxes_where
 
-GAPS_SHOWN = 5
 
-
-def gaps(matrix: Matrix, effort: Effort) -> list[Box]:
-    """Boxes that no row takes, the first few; rows that may match there (a cell that cannot be read) count as taking them."""
-    found = boxes_where(matrix, None, matrix.all_rows, lambda live: live == 0, lambda sure: sure != 0, effort)
-    return list(islice(found, GAPS_SHOWN))
+def gaps(matrix: Matrix, effort: Effort) -> Iterator[Box]:
+    """Boxes that no row takes; rows that may match there (a cell that cannot be read) count as taking them."""
+    return boxes_where(matrix, None, matrix.all_rows, lambda live: live == 0, lambda _live, sure: sure != 0, effort)
 
 
 def overlaps(matrix: Matrix, differ: Callable[[int, int], bool]) -> Iterator[tuple[int, int, Box]]:
@@ -33,7 +29,7 @@ def fires(matrix: Matrix, row: int, stronger: int, effort: Effort) -> bool:
     against = stronger & ~matrix.unsure
     if not all(box):
         return False
-    found = boxes_where(matrix, box, against, lambda live: live == 0, lambda sure: sure != 0, effort)
+    found = boxes_where(matrix, box, against, lambda live: live == 0, lambda _live, sure: sure != 0, effort)
     return next(found, None) is not None
 
 
@@ -45,18 +41,22 @@ def matters(matrix: Matrix, row: int, same: Callable[[int, int], bool], effort: 
         return True
     earlier = ((1 << row) - 1) & ~matrix.unsure
     later = range(row + 1, len(matrix.rows))
+    alike = sum(1 << other for other in later if same(row, other))
+    others = sum(1 << other for other in later) & ~alike
 
     def changes(live: int) -> bool:
-        if live & earlier:
-            return False
-        for other in later:
-            if live >> other & 1:
-                if not same(row, other):
-                    return True
-                if not matrix.unsure >> other & 1:
-                    return False
-        return not otherwise_same
+        heir = _lowest(live & alike & ~matrix.unsure)
+        return not live & earlier and (bool(live & others & (heir - 1)) or not (heir or otherwise_same))
 
-    looked_at = earlier | sum(1 << other for other in later)
-    found = boxes_where(matrix, box_of(matrix, row), looked_at, changes, lambda sure: bool(sure & earlier), effort)
+    def unchanged(live: int, sure: int) -> bool:
+        heir = _lowest(sure & alike & ~matrix.unsure)
+        settled = heir or (otherwise_same and -1)
+        return bool(sure & earlier) or bool(settled and not live & others & (settled - 1))
+
+    found = boxes_where(matrix, box_of(matrix, row), earlier | alike | others, changes, unchanged, effort)
     return next(found, None) is not None
+
+
+def _lowest(rows: int) -> int:
+    """The first of some rows, as a bit; 0 where there is none."""
+    return rows & -rows

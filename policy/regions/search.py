@@ -27,18 +27,19 @@ class Effort:
 
 
 def boxes_where(matrix: Matrix, within: Box | None, rows: int, wanted: Callable[[int], bool],
-                hopeless: Callable[[int], bool], effort: Effort) -> Iterator[Box]:
+                hopeless: Callable[[int, int], bool], effort: Effort) -> Iterator[Box]:
     """Boxes in which the set of matching rows is `wanted`, no two of them overlapping.
 
-    Only `rows` are looked at. `hopeless` is asked with rows that match whatever comes in the columns still open: where it is
-    true, no box below can be wanted. A state that had nothing is not searched again.
+    Only `rows` are looked at. `hopeless` is asked with the rows that may still match and those of them that match whatever
+    comes in the columns still open: where it is true, no box below can be wanted. A state that had nothing is not searched
+    again.
     """
     barren: set[tuple[int, int]] = set()
     limits_of = within or tuple(axis.everything for axis in matrix.axes)
 
     def search(column: int, live: int, chosen: Box) -> Iterator[Box]:
         effort.spend()
-        if hopeless(live & matrix.free[column]) or (column, live) in barren:
+        if hopeless(live, live & matrix.free[column]) or (column, live) in barren:
             return
         if column == len(matrix.axes):
             if wanted(live):
