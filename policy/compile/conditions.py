@@ -95,13 +95,16 @@ def _one_of(points: list[Any], value: ast.expr, column: ColumnCode, making: Maki
 
 
 def _span(part: Between, value: ast.expr, column: ColumnCode, making: Making) -> ast.expr:
+    """The constant stands at the left: Python compares a float with an int quicker than an int with a float."""
     low = None if part.low is None else _constant(part.low, column, making)
     high = None if part.high is None else _constant(part.high, column, making)
     above: ast.cmpop = ast.LtE() if part.low_closed else ast.Lt()
     below: ast.cmpop = ast.LtE() if part.high_closed else ast.Lt()
     if low is not None and high is not None:
         return ast.Compare(low, [above, below], [value, high])
-    return py.compare(low, above, value) if low is not None else py.compare(value, below, high or py.literal(None))
+    if low is not None:
+        return py.compare(low, above, value)
+    return py.compare(high or py.literal(None), ast.GtE() if part.high_closed else ast.Gt(), value)
 
 
 def _constant(value: Any, column: ColumnCode, making: Making) -> ast.expr:

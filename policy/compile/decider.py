@@ -13,25 +13,24 @@ from typing import Any
 from attrs import frozen
 
 from policy.compile.code import statements
-from policy.compile.failures import failed, must_hold
+from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
 from policy.compile.making import Making
 from policy.compile.order import Order
 from policy.compile.outcomes import is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
+from policy.compile.quiet import is_quiet
 from policy.compile.quick import given_name, quick_checks, raw_inputs
 from policy.compile.story import MOMENT, Layout, RunStory
-from policy.feel import typed as t
 from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
 from policy.model.record import Record, moment
-from policy.model.typed import TypedMustHold, TypedTable
+from policy.model.typed import TypedMustHold
 from policy.problems import PolicyError
 
-QUIET = frozenset({t.Constant, t.Variable, t.Cell, t.Equals, t.Relates, t.Within, t.MakeContext, TypedTable})
 
 
 @frozen(eq=False)
@@ -62,9 +61,9 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
     if order.noisy:
         body = _with_run(body, order, making)
     guarded = statements(
-        "try: body\nexcept PolicyError: raise\n"
+        "try: body\nexcept PolicyError as trouble: raise placed(trouble)\n"
         "except Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
-        body=body, failed=making.emitter.bound(failed), story="STORY")
+        body=body, failed=making.emitter.bound(failed), placed=making.emitter.bound(placed), story="STORY")
     name = "quick" if slow is not None else "run"
     inputs = [making.emitter.variable(slot.key) for slot in order.slots]
     head = quick_checks(order, making, body) if slow is not None else []
@@ -76,7 +75,7 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
 
 def _making(order: Order) -> Making:
     making: Making
-    emitter = Emitter(forms=all_forms(lambda: making), truths=TRUTHS)
+    emitter = Emitter(forms=all_forms(lambda: making), truths=TRUTHS, counting=order.noisy)
     zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
     values = {p.key: value_at(p, order.start, zones[p.policy])[0] for p in order.reach.parameters}
     making = Making(emitter, order.start, order.zone, values)
@@ -113,8 +112,7 @@ def _body(order: Order, making: Making) -> list[ast.stmt]:
 
 def is_noisy(found: Reach) -> bool:
     """Whether what is reached may ask for the moment, count steps or leave remarks."""
-    lenient = any(policy.source.on_error == "null" for policy in found.policies)
-    return lenient or any(type(node) not in QUIET for node in found.nodes())
+    return not is_quiet(found)
 
 
 def fired_key(key: str) -> str:

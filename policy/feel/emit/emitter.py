@@ -28,12 +28,14 @@ class Emitter:
 
     `forms` says how each class of node is written, `truths` how a condition is where only true matters (under
     `typed.Typed`: any other). With `on_error` of "null" what goes wrong becomes null with a remark. `names` are the
-    Python names of keys; those of `shared` are globals, all others are handed to hoisted functions.
+    Python names of keys; those of `shared` are globals, all others are handed to hoisted functions. Without `counting`
+    every list that is run over is known to be one, and short.
     """
 
     forms: Mapping[type[typed.Typed], Form] = field()
     truths: Mapping[type[typed.Typed], Form] = field()
     on_error: str = "fail"
+    counting: bool = True
     names: dict[str, str] = field(factory=dict)
     shared: set[str] = field(factory=set)
     globals: dict[str, Any] = field(factory=dict)
@@ -83,6 +85,13 @@ class Emitter:
         from policy.feel.emit.cells import cell_test
 
         return cell_test(self, cell, value)
+
+    def over(self, domain: typed.Typed) -> ast.expr:
+        """A Python expression for what a loop runs over, its items counted."""
+        from policy.feel.emit import runtime
+
+        value = self.expr(domain)
+        return self.safe_call(runtime.over, value) if self.counting else value
 
     def constant(self, value: Any) -> ast.expr:
         """A literal where Python has one, a fresh list or context, else a global that holds the value."""
@@ -149,7 +158,7 @@ class Emitter:
             body: makes the statements.
             forgives: with `on_error` of "null", a fault of the function itself is null too.
         """
-        free = [self.variable(key) for key in free_keys(nodes) if key not in self.shared and key not in own]
+        free = [*dict.fromkeys(self.variable(key) for key in free_keys(nodes) if key not in self.shared and key not in own)]
         identifier = self.fresh(like)
         decorators = [self.bound(forgiving)] if forgives and self.on_error == "null" else []
         made = py.function(identifier, [*free, *map(self.variable, own)], body(), decorators)

@@ -40,7 +40,7 @@ def _comprehension(emitter: Emitter, node: typed.Filter) -> ast.expr:
 def _passing(emitter: Emitter, node: typed.Filter, of: ast.expr) -> ast.expr:
     """`[item for item in list for field in (item["field"],) if condition]`."""
     item = emitter.variable(node.item)
-    loops = [py.loop(item, emitter.safe_call(runtime.over, of))]
+    loops = [py.loop(item, emitter.safe_call(runtime.over, of) if emitter.counting else of)]
     loops += [py.loop(emitter.variable(key), py.tuple_of([_item_field(emitter, node, name)])) for name, key in node.fields]
     loops[-1].ifs.append(emitter.truth(node.condition))
     return ast.ListComp(py.name(item), loops)
@@ -92,7 +92,7 @@ def domain(emitter: Emitter, node: typed.Typed) -> ast.expr:
     if isinstance(node, typed.CountSteps):
         steps = emitter.safe_call(operators.count_steps, emitter.expr(node.low), emitter.expr(node.high))
         return emitter.safe_call(operators.counted, steps)
-    return emitter.safe_call(runtime.over, emitter.expr(node))
+    return emitter.over(node)
 
 
 def _run_over(emitter: Emitter, node: typed.Typed, like: str, make: Callable[[], ast.expr]) -> ast.expr:

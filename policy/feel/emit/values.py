@@ -102,12 +102,15 @@ def make_range(emitter: Emitter, node: typed.MakeRange) -> ast.expr:
 
 def make_context(emitter: Emitter, node: typed.MakeContext) -> ast.expr:
     """`{a: 1}` is Python's; where entries see each other, a function that makes them one after the other."""
-    renamed = [(key, value.key) for _, key, value in node.entries if isinstance(value, typed.Variable)]
-    for key, other in renamed:
-        emitter.names[key] = emitter.variable(other)
+    outside = {key: emitter.names.pop(key, None) for _, key, _ in node.entries}  # a node around it may bind the same key
+    for _, key, value in node.entries:
+        if isinstance(value, typed.Variable):
+            emitter.names[key] = emitter.variable(value.key)
     made = _context(emitter, node)
-    for key, _ in renamed:  # another node may bind the same key
+    for key, name in outside.items():
         emitter.names.pop(key, None)
+        if name is not None:
+            emitter.names[key] = name
     return made
 
 
