@@ -1,0 +1,77 @@
+"""The library of rules as a whole: complete, labelled, in two languages, tested, clean."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+import policy
+from policy.decide import RuleSet
+from policy.model.typed import TypedChecklist, TypedPhrases, TypedPolicy, TypedTable
+from tests.rules.conftest import Under
+
+RULES = policy.shipped_rules()
+CORE = {  # part A of the catalogue, without the flow of cases
+    "tiering": {"tiering-eligibility", "customer-tier-assignment", "tier-service-floor"},
+    "requests": {"request-reasonableness", "request-disposition", "refusal-procedure", "refusal-impact-warning",
+                 "customer-deference-limit"},
+    "complaints": {"complaint-phrase-triggers", "leftover-issue-handling", "boss-seeking-customer"},
+    "expectations": {"expectation-level-classification", "expectation-bounds", "satisfaction-gap",
+                     "level-aware-satisfaction", "expectation-management"},
+}
+SOURCED = {"sales from", "factors of the ideal", "factors of the acceptable"}  # of the core; all that the sources say in so many words
+
+
+@pytest.fixture(params=CORE)
+def domain(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def rules(under: Under, domain: str) -> RuleSet:
+    return under(domain)
+
+
+def rows(of: TypedPolicy) -> Iterator[tuple[str, object]]:
+    """Every row of a policy that gives reasons, with its name."""
+    for decision in of.decisions:
+        logic = decision.logic
+        if isinstance(logic, TypedTable):
+            for row in (*logic.rows, *([logic.otherwise] if logic.otherwise else [])):
+                yield f"{decision.name}/{row.id}", row
+        elif isinstance(logic, TypedChecklist):
+            yield from ((f"{decision.name}/{item.id}", item) for item in logic.items)
+        elif isinstance(logic, TypedPhrases):
+            yield from ((f"{decision.name}/{row.id}", row) for row in logic.rows)
+    yield from ((f"must hold/{row.id}", row) for row in of.must_hold)
+
+
+def test_every_core_policy_of_the_catalogue_is_there_once(rules: RuleSet, domain: str) -> None:
+    found = Counter(str(each) for of in rules.policies.values() for each in of.source.implements)
+    assert {name: found[name] for name in CORE[domain]} == dict.fromkeys(CORE[domain], 1)
+
+
+def test_every_row_has_a_label_and_reasons_in_both_languages(rules: RuleSet) -> None:
+    for of in rules.policies.values():
+        for name, row in rows(of):
+            assert row.cite.split()[0] in ("SOURCE", "INFERRED", "PARAMETER"), f"{of.source.name}.{name}"  # type: ignore[attr-defined]
+            assert {"en", "zh"} <= set(row.because), f"{of.source.name}.{name}"  # type: ignore[attr-defined]
+
+
+def test_no_value_of_our_own_claims_a_source(rules: RuleSet, domain: str) -> None:
+    for of in rules.policies.values():
+        if not CORE[domain].intersection(map(str, of.source.implements)):
+            continue
+        for parameter in of.parameters:
+            assert str(parameter.source.cite).startswith("SOURCE") <= (parameter.name in SOURCED), f"{of.source.name}.{parameter.name}"
+
+
+@pytest.mark.parametrize("command", [
+    ["check", "--strict"], ["fmt", "--check"], ["test", "--min-coverage", "100"],
+], ids=" ".join)
+def test_it_is_clean_formatted_and_covered(domain: str, command: list[str]) -> None:
+    done = subprocess.run([sys.executable, str(RULES.parent / "cli.py"), *command, str(RULES / domain)],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
