@@ -45,4 +45,5 @@ def explained(code: Code) -> Iterator[Text]:
 def _drawn(lines: list[str]) -> Iterator[str]:
     """The lines of an example, the bars of its tables below each other."""
     for in_table, together in groupby(lines, lambda row: row.lstrip().startswith("|")):
-        yield from aligned([*together]) if in_table else together
+        rows = [*together]
+        yield from aligned(rows) if in_table else rows

@@ -11,8 +11,8 @@ from policy.limits import EXPRESSION_DEPTH
 from policy.source import Span, Text
 
 KEYWORDS = frozenset(
-    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "function"]
-    + ["true", "false", "null"]
+    ("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "function",
+     "true", "false", "null")
 )
 NAME_SIGNS = frozenset("+-*/.'（）［］【】《》「」『』＋－＊／％") | {"**", ".."}
 WRITTEN_OTHERWISE = {
