@@ -14,6 +14,7 @@ TYPE_DEPTH = 60  # declared types referring to declared types; an input may not 
 TYPE_SIZE = 10_000  # types inside one declared type, counted as often as they are named: doubling grows without end
 SCOPE_DEPTH = 40  # loops, filters and functions inside each other in one FEEL text; each is a function in Python too
 STEPS = 2_000_000  # items visited and functions called in one decision; about two seconds
+CALL_STEPS = 4  # steps that one call of a function counts for; it takes that much longer than visiting an item
 CALL_DEPTH = 150  # functions calling functions in one decision
 VALUE_DEPTH = 200  # nesting of one value made while a decision runs
 LIST_LENGTH = 1_000_000  # items of one list made while a decision runs

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
+from policy.limits import MESSAGE_LENGTH
 from policy.source import Span
 
 if TYPE_CHECKING:
@@ -12,6 +13,18 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 NOWHERE = Span("")
+
+
+def shortened(message: str) -> str:
+    """A message that quotes a text without end, cut to its beginning and end.
+
+    >>> len(shortened("x" * 100_000)) == MESSAGE_LENGTH
+    True
+    """
+    if len(message) <= MESSAGE_LENGTH:
+        return message
+    half = MESSAGE_LENGTH // 2
+    return f"{message[:half]}…{message[1 - half :]}"
 
 
 @frozen(order=True)
@@ -23,8 +36,8 @@ class Problem:
 
     span: Span
     code: str
-    message: str
-    hint: str = ""
+    message: str = field(converter=shortened)
+    hint: str = field(default="", converter=shortened)
     severity: Severity = "error"
     input: str = ""  # the input or field it is about, where it is about one
 
@@ -38,7 +51,7 @@ class Remark:
     """Something suspect met while a decision ran; it stands beside the outcome and never changes it."""
 
     code: str
-    message: str
+    message: str = field(converter=shortened)
     span: Span = NOWHERE
     severity: Literal["error", "warn"] = "warn"
 
@@ -52,11 +65,11 @@ class PolicyError(Exception):
     code = "policy-error"
 
     def __init__(self, message: str, *, code: str = "", span: Span = NOWHERE, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(shortened(message))
+        self.message = shortened(message)
         self.code = code or type(self).code
         self.span = span
-        self.hint = hint
+        self.hint = shortened(hint)
 
     def __str__(self) -> str:
         return str(Problem(self.span, self.code, self.message, self.hint))

@@ -225,18 +225,18 @@ SAMPLES: dict[type[Type], Callable[[Any, random.Random], Any]] = {
 
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
-    """What is done inside ends in time or raises `TooSlow`."""
+    """What is done inside ends within so many seconds of work or raises `TooSlow`."""
 
     def late(signal_: int, frame: Any) -> None:
         raise TooSlow
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def run(count: int, seed: int, keep: Path | None = None, told: Callable[[str], object] = lambda _: None) -> Tally:

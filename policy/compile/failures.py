@@ -26,6 +26,14 @@ def failed(story: RunStory, trouble: Exception, at: int, lang: str, found: Mappi
     return DecisionFailed(f"`{story.decision}` could not be computed: {message}", span=span, record=record)
 
 
+def placed(trouble: PolicyError) -> PolicyError:
+    """The error of generated code, with the place in the rule file where it came up."""
+    if isinstance(trouble, LimitExceeded) and not trouble.span.file:
+        trouble.span = location(trouble.__traceback__) or NOWHERE
+        trouble.hint = trouble.hint or "limits keep one decision from stopping all others: look for lists, texts or calls that grow"
+    return trouble
+
+
 def partial_record(story: RunStory, at: int, lang: str, found: Mapping[str, Any]) -> Record:
     """The record of a decision that came to no end: no outcome, and what was known by then."""
     kept = tuple(found.get(name) for name in story.layout.names)

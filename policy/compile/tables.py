@@ -8,7 +8,7 @@ from attrs import frozen
 
 from policy.compile.code import expression, statements
 from policy.compile.conditions import ColumnCode, cell_condition, column_codes, row_conditions
-from policy.compile.hits import LISTS, TableFacts, no_row, settle, several_rows
+from policy.compile.hits import AS_THEY_COME, LISTS, TableFacts, no_row, settle, several_rows
 from policy.compile.index import Axis, axis, rows_of
 from policy.compile.making import Making
 from policy.compile.periods import rows_at
@@ -49,13 +49,20 @@ class TableCode:
     def nothing(self) -> list[ast.stmt]:
         """What is done where no row matches."""
         if self.table.otherwise is not None:
-            return self.assigned(len(self.table.rows), self.table.otherwise)
+            return self._otherwise(len(self.table.rows), self.table.otherwise)
         if any(self.table.defaults):
             return self._defaults()
         if self.facts.hit in LISTS:
-            return self._lists([])
+            return self._lists(ast.List([], ast.Load()), ast.List([], ast.Load()))
         call = py.call(self.making.emitter.bound(no_row), py.name(self.facts_name))
         return [py.assign(self.value, call), py.assign(self.fired, py.literal(-1))]
+
+    def _otherwise(self, index: int, row: TypedRow) -> list[ast.stmt]:
+        """The last row alone, with the outcome that the hit policy makes of one row."""
+        if self.facts.hit not in LISTS:
+            return self.assigned(index, row)
+        made = self._lists(ast.List([self.outcome(row)], ast.Load()), ast.List([py.literal(index)], ast.Load()))
+        return [self.making.emitter.place(statement, row.span) for statement in made]
 
     def _defaults(self) -> list[ast.stmt]:
         outputs = [self.making.emitter.expr(d) if d is not None else py.literal(None) for d in self.table.defaults]
@@ -63,9 +70,9 @@ class TableCode:
         value = outputs[0] if self.table.single else ast.Dict(names, outputs)
         return [py.assign(self.value, value), py.assign(self.fired, py.literal(-1))]
 
-    def _lists(self, _rows: Sequence[int]) -> list[ast.stmt]:
-        return statements("value, fired = settle(facts, [], [])", value=self.value, fired=self.fired,
-                          settle=self.making.emitter.bound(settle), facts=self.facts_name)
+    def _lists(self, outcomes: ast.expr, hits: ast.expr) -> list[ast.stmt]:
+        return statements("value, fired = settle(facts, hits, outcomes)", value=self.value, fired=self.fired, hits=hits,
+                          outcomes=outcomes, settle=self.making.emitter.bound(settle), facts=self.facts_name)
 
 
 def table_statements(table: TypedTable, making: Making, value: str, fired: str) -> list[ast.stmt]:
@@ -124,6 +131,10 @@ def _listed(code: TableCode) -> list[ast.stmt]:
 
 
 def _settled(code: TableCode, hits: str, outcomes: str) -> list[ast.stmt]:
+    if code.facts.hit in AS_THEY_COME and not code.facts.aggregator:
+        plainly = statements("value, fired = outcomes, hits", hits=hits, outcomes=outcomes, value=code.value, fired=code.fired)
+        instead = code.table.otherwise is not None or any(code.table.defaults)
+        return statements("if hits: plainly\nelse: nothing", hits=hits, plainly=plainly, nothing=code.nothing()) if instead else plainly
     return statements(
         "if hits: value, fired = settle(facts, hits, outcomes)\nelse: nothing", hits=hits, outcomes=outcomes,
         value=code.value, fired=code.fired, settle=code.making.emitter.bound(settle), facts=code.facts_name,

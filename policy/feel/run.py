@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from attrs import define, field
 
-from policy.limits import CALL_DEPTH, PROBLEMS_SHOWN, STEPS
+from policy.limits import CALL_DEPTH, CALL_STEPS, PROBLEMS_SHOWN, STEPS
 from policy.problems import NOWHERE, LimitExceeded, Remark
 from policy.source import Span
 
@@ -55,7 +55,7 @@ def step(count: int = 1) -> None:
 def enter_call() -> None:
     """Count one more function called inside another."""
     run = RUN.get()
-    step()
+    step(CALL_STEPS)
     if run is OUTSIDE:
         return
     if run.depth >= CALL_DEPTH:

@@ -93,6 +93,12 @@ def _compiled(pattern: str, flags: str) -> Regex:
     return Regex(pattern, flags, translation.groups, search)
 
 
+def _said(error: Exception) -> str:
+    """What RE2 says, which it says in bytes."""
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
 def _with_re2(translation: Translation, source: str) -> Search:
     import re2  # type: ignore[import-untyped]  # loaded when the first pattern is
 
@@ -102,7 +108,7 @@ def _with_re2(translation: Translation, source: str) -> Search:
     try:
         ready = re2.compile(translation.pattern, options)
     except re2.error as error:
-        raise LimitExceeded(f"the pattern `{source[:60]}` is too large: {error}") from None
+        raise LimitExceeded(f"the pattern `{source[:60]}` is too large: {_said(error)}") from None
     except UnicodeEncodeError:
         raise Fault("the pattern holds half a character (a lone surrogate)") from None
     size = ready.programsize
