@@ -152,6 +152,7 @@ def _extreme(values: list[Any], beats: Callable[[Any, Any], Any]) -> Any:
 
 AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {"sum": _sum, "min": _least, "max": _greatest}
 LISTS = frozenset({"rule order", "output order", "collect"})  # no row at all is an outcome of these
+AS_THEY_COME = frozenset({"rule order", "collect"})  # the outcomes of the rows are the outcome
 SETTLE: dict[str, Callable[[TableFacts, list[int], list[Any]], Settled]] = {
     "unique": _unique,
     "any": _any,

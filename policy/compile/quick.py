@@ -45,16 +45,16 @@ class _Exact(dict[float, Decimal | int]):
 
 
 def raw_inputs(slots: Sequence[Slot], making: Making) -> dict[str, str]:
-    """Python names for the numeric inputs as floats, by key."""
+    """Python names for the numeric inputs as they come, ints and floats, by key."""
     return {
-        slot.key: making.emitter.fresh(f"float_{slot.name}")
+        slot.key: making.emitter.fresh(f"given_{slot.name}")
         for slot in slots if isinstance(slot.type, Scalar) and slot.type.kind == "number"
     }
 
 
 def given_name(key: str, making: Making) -> str:
     """The Python name of an input as it came."""
-    return f"given_{making.raw[key]}" if key in making.raw else making.emitter.variable(key)
+    return making.raw.get(key) or making.emitter.variable(key)
 
 
 def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -66,11 +66,13 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
         made += statements("if not start <= at < end: return SLOW(inputs, at)",
                            start=py.literal(order.start), end=py.literal(order.end))
     names = [given_name(slot.key, making) for slot in order.slots]
-    checks = py.all_of([_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)])
+    exact = [slot for slot in order.slots if slot.key in making.raw and making.emitter.variable(slot.key) in _names_in(body)]
+    checks = py.all_of([*(_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)),
+                        *(_short_int(slot, making) for slot in exact)])
     made += statements(
         "try:\n    take\n    if not checks: return SLOW(inputs, at)\nexcept (KeyError, Unusual): return SLOW(inputs, at)",
         take=_take(order, names, making), checks=checks)
-    return made + _exact(order.slots, making, body)
+    return made + _exact(exact, making)
 
 
 def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
@@ -99,20 +101,21 @@ def _check(slot: Slot, name: str, making: Making) -> ast.expr:
     """The condition under which an input is plainly right. Nested ones are read, which copies them."""
     kind = slot.type.kind if isinstance(slot.type, Scalar) else ""
     condition = CHECKS.get(kind, _nested)(slot, name, making)
-    if not slot.type.nullable:
-        return condition
-    if slot.key in making.raw:
-        return py.any_of([expression("(number := value) is None", number=making.raw[slot.key], value=name), condition])
-    return py.any_of([py.is_none(py.name(name)), condition])
+    return py.any_of([py.is_none(py.name(name)), condition]) if slot.type.nullable else condition
 
 
 def _number(slot: Slot, name: str, making: Making) -> ast.expr:
-    """An int or a float of up to 15 digits before the point: as a float it is the same number."""
-    number = making.raw[slot.key]
-    in_bounds = expression(
-        "(type(value) is float or type(value) is int) and low < (number := value + 0.0) < high", value=name, number=number,
-        low=py.literal(-float(LARGEST)), high=py.literal(float(LARGEST)))
-    return _with_domain(in_bounds, slot, number, making)
+    """An int, or a float of up to 15 digits before the point: not NaN, not infinite."""
+    plain = expression("type(value) is float and low < value < high or type(value) is int", value=name,
+                       low=py.literal(-float(LARGEST)), high=py.literal(float(LARGEST)))
+    return _with_domain(plain, slot, name, making)
+
+
+def _short_int(slot: Slot, making: Making) -> ast.expr:
+    """That an int needs no rounding, where it is calculated with; compared with constants it may have any length."""
+    short = expression("type(value) is float or low < value < high", value=given_name(slot.key, making),
+                       low=py.literal(-LARGEST), high=py.literal(LARGEST))
+    return py.any_of([py.is_none(py.name(given_name(slot.key, making))), short]) if slot.type.nullable else short
 
 
 def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:
@@ -131,7 +134,7 @@ def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) ->
         return plain_type
     found = _domain_cell(slot.type, domain, making)
     if found is None or domain.whole:
-        return py.all_of([plain_type, _nested(slot, given_name(slot.key, making), making)])
+        return py.all_of([plain_type, _nested(slot, name, making)])
     raw = slot.key in making.raw
     column = ColumnCode(name, t.Variable(slot.key), certain(slot.type), (found,), raw)
     return py.all_of([plain_type, plain_condition(found, column, making)])
@@ -169,15 +172,16 @@ def _reader(slot: Slot, making: Making) -> str:
     return making.emitter.bound(reader, "read")
 
 
-def _exact(slots: Sequence[Slot], making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
+def _names_in(body: list[ast.stmt]) -> set[str]:
+    return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def _exact(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
     """The exact numbers of those inputs that the body uses in another way than by comparing."""
-    used = {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    made = []
+    made: list[ast.stmt] = []
     for slot in slots:
-        exact, raw = making.emitter.variable(slot.key), making.raw.get(slot.key)
-        if raw is not None and exact in used:
-            made += statements("exact = EXACT[given] if type(given) is float else given", exact=exact,
-                               given=given_name(slot.key, making))
+        made += statements("exact = EXACT[given] if type(given) is float else given", given=given_name(slot.key, making),
+                           exact=making.emitter.variable(slot.key))
     return made
 
 

@@ -41,7 +41,7 @@ class Layout:
     def values(self, kept: tuple[Any, ...]) -> dict[str, Any]:
         """The values by key, as the language has them."""
         return {
-            key: from_python(value) if key in self.raw and type(value) is float else value
+            key: from_python(value) if key in self.raw and value is not None else value
             for key, value in zip(self.keys, kept, strict=True)
         }
 

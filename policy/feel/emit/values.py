@@ -15,12 +15,16 @@ from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import free_keys
 from policy.feel.fault import Fault
 from policy.feel.types import ContextType, ListType, Type
-from policy.feel.typing.algebra import assignable
+from policy.feel.typing.algebra import assignable, kind
 from policy.feel.values.ranges import Range
 from policy.problems import LimitExceeded
 
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operators.add, "-": operators.subtract, "*": operators.multiply, "/": operators.divide, "**": operators.power,
+}
+OF_ONE_KIND: dict[tuple[str, ...], Callable[[Any, Any], Any]] = {  # of operands that are surely of this kind
+    ("+", "number"): operators.add_numbers, ("-", "number"): operators.subtract_numbers,
+    ("*", "number"): operators.multiply_numbers, ("/", "number"): operators.divide_numbers, ("+", "string"): operators.join,
 }
 
 
@@ -85,6 +89,10 @@ def negation(emitter: Emitter, node: typed.Negation) -> ast.expr:
 
 def arithmetic(emitter: Emitter, node: typed.Arithmetic) -> ast.expr:
     """`a + b`, rounded as numbers of FEEL are."""
+    kinds = {kind(node.left.type), kind(node.right.type)}
+    known = OF_ONE_KIND.get((node.operator, *kinds))
+    if known is not None and emitter.on_error == "fail" and emitter.sure(node.left) and emitter.sure(node.right):
+        return emitter.call(known, emitter.expr(node.left), emitter.expr(node.right))
     return emitter.call(ARITHMETIC[node.operator], emitter.expr(node.left), emitter.expr(node.right))
 
 

@@ -36,6 +36,9 @@ from policy.problems import LimitExceeded
 Operation = Callable[[Any, Any], Any]
 Table = dict[tuple[type, type], Operation]
 
+NO_RESULT = "the result is no number, or too large"
+_SUM, _DIFFERENCE, _PRODUCT, _QUOTIENT = DECIMAL34.add, DECIMAL34.subtract, DECIMAL34.multiply, DECIMAL34.divide
+
 
 def add(left: Any, right: Any) -> Any:
     """`left + right`."""
@@ -86,6 +89,46 @@ def negate(value: Any) -> Any:
     return operation(value)
 
 
+def add_numbers(left: Number, right: Number) -> Number:
+    """`left + right` of what is known to be numbers."""
+    if type(left) is int and type(right) is int:
+        return add(left, right)  # type: ignore[no-any-return]
+    try:
+        return _SUM(left, right)
+    except DecimalException:
+        raise Fault(NO_RESULT) from None
+
+
+def subtract_numbers(left: Number, right: Number) -> Number:
+    """`left - right` of what is known to be numbers."""
+    if type(left) is int and type(right) is int:
+        return subtract(left, right)  # type: ignore[no-any-return]
+    try:
+        return _DIFFERENCE(left, right)
+    except DecimalException:
+        raise Fault(NO_RESULT) from None
+
+
+def multiply_numbers(left: Number, right: Number) -> Number:
+    """`left * right` of what is known to be numbers."""
+    if type(left) is int and type(right) is int:
+        return multiply(left, right)  # type: ignore[no-any-return]
+    try:
+        return _PRODUCT(left, right)
+    except DecimalException:
+        raise Fault(NO_RESULT) from None
+
+
+def divide_numbers(left: Number, right: Number) -> Number:
+    """`left / right` of what is known to be numbers."""
+    if not right or type(left) is type(right) is int:
+        return _divide_numbers(left, right)
+    try:
+        return _QUOTIENT(left, right)
+    except DecimalException:
+        raise Fault(NO_RESULT) from None
+
+
 def _inapplicable(verb: str, left: Any, right: Any) -> None:
     if left is not None and right is not None:
         raise Fault(f"cannot {verb.format(a_kind(left), a_kind(right))}")
@@ -98,7 +141,7 @@ def _calculated(calculation: Callable[[Number, Number], Decimal]) -> Operation:
         try:
             return calculation(left, right)
         except DecimalException:
-            raise Fault("the result is no number, or too large") from None
+            raise Fault(NO_RESULT) from None
 
     return operation
 
@@ -123,7 +166,8 @@ def _power(left: Number, right: Number) -> Number:
     return _raised(left, right)  # type: ignore[no-any-return]
 
 
-def _join(left: str, right: str) -> str:
+def join(left: str, right: str) -> str:
+    """`left + right` of texts."""
     if len(left) + len(right) > TEXT_LENGTH:
         raise LimitExceeded(f"a text has more than {TEXT_LENGTH:,} characters")
     return left + right
@@ -173,7 +217,7 @@ _AFTER = (
 )
 ADD: Table = _table(
     (NUMBERS, NUMBERS, _calculated(DECIMAL34.add)),
-    ((str,), (str,), _join),
+    ((str,), (str,), join),
     *_AFTER,
     *((rights, lefts, _swapped(operation)) for lefts, rights, operation in _AFTER[:5]),
 )
