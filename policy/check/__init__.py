@@ -16,6 +16,8 @@ from policy.check.labels import check_labels
 from policy.check.lent import Lent
 from policy.check.must_hold import check_must_hold
 from policy.check.nulls import check_undeclared_nulls
+from policy.check.plan_findings import check_plan_findings
+from policy.check.plans import check_plans
 from policy.check.regions import check_regions
 from policy.check.rules import typed_rules
 from policy.check.translations import check_translations
@@ -34,11 +36,13 @@ Check = Callable[[TypedRules, Sink], None]
 VALIDITY: tuple[Check, ...] = (
     check_headers,
     check_shared_inputs,
+    check_plans,
     check_cycles,
     check_must_hold,
 )
 FINDINGS: tuple[Check, ...] = (
     check_regions,
+    check_plan_findings,
     check_unused,
     check_unused_cites,
     check_labels,

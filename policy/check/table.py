@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 from policy.check.declared import Declared, domain_of, type_of
 from policy.check.fitting import fitted
 from policy.check.frame import Frame
+from policy.check.plan_facts import known_fields
 from policy.feel.parser import FeelSyntaxError, parse_tests
 from policy.feel.typed import Cell, Constant, Equals, Relates, Typed, Within
 from policy.feel.types import ANY, NULL, NUMBER, ContextType, Domain, ListType, Scalar, Type, nullable
@@ -174,7 +175,8 @@ class _Rows:
         for column, cell in zip(self.columns, cells, strict=True):
             if column.type.nullable and cell.tests:
                 facts = facts | when_matched(column, cell)
-        return evolve(self.frame, facts=facts) if facts is not self.frame.facts else self.frame
+            facts = facts | known_fields(self.frame.policy, column, cell)
+        return evolve(self.frame, facts=facts) if facts != self.frame.facts else self.frame
 
     def _cell(self, place: int, text: Text) -> Cell:
         known = self._cells.get((place, text.text))

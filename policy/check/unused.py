@@ -20,13 +20,13 @@ def check_unused(rules: TypedRules, sink: Sink) -> None:
 
 
 def _declared(policy: TypedPolicy) -> Iterator[tuple[str, str, str, Span]]:
-    for input_ in policy.inputs:
+    for input_ in policy.inputs if policy.source.plan is None else ():  # a plan's are its events: see plan_findings
         yield "input", input_.name, input_.key, input_.span
     for parameter in policy.parameters:
         yield "parameter", parameter.name, parameter.key, parameter.source.span
     for function in policy.functions:
         if function.logic.span.file:  # a function that the service lends stands in no file
-            yield "function", function.name, function.key, function.logic.span
+            yield "function" if policy.source.plan is None else "action", function.name, function.key, function.logic.span
 
 
 def _read_by(policy: TypedPolicy) -> Iterator[str]:
