@@ -31,14 +31,13 @@ class Matrix:
     """`match[axis][atom]` is the set of rows, as bits, that match there; a cell in `unread` counts as matching everywhere.
 
     `axes` have in `columns` the numbers of the columns they stand for: columns of one expression share an axis.
-    `free[axis]` are the rows whose cells from that axis on are all `-`; `unsure` the rows with an unread cell.
+    `unsure` are the rows with an unread cell.
     """
 
     rows: tuple[TypedRow, ...]
     columns: tuple[tuple[int, ...], ...]
     axes: tuple[Axis, ...]
     match: tuple[tuple[int, ...], ...]
-    free: tuple[int, ...]
     unread: tuple[Unread, ...] = ()
     unsure: int = 0
 
@@ -77,7 +76,6 @@ def matrix_of(table: TypedTable, rows: Sequence[TypedRow], parameters: Mapping[s
         columns=tuple(map(tuple, groups)),
         axes=tuple(column.axis for column in read),
         match=tuple(_by_atom(column.bits, len(column.axis.atoms)) for column in read),
-        free=_free(rows, groups),
         unread=unread,
         unsure=sum(1 << row for row in {u.row for u in unread}),
     )
@@ -208,13 +206,6 @@ def _by_atom(bits: list[int], atoms: int) -> tuple[int, ...]:
             if mask >> at & 1:
                 columns[at] |= row_bit
     return tuple(columns)
-
-
-def _free(rows: Sequence[TypedRow], groups: list[list[int]]) -> tuple[int, ...]:
-    free = [(1 << len(rows)) - 1]
-    for group in reversed(groups):
-        free.append(free[-1] & sum(1 << at for at, row in enumerate(rows) if not any(row.cells[n].tests for n in group)))
-    return tuple(reversed(free))
 
 
 ON_LINE: dict[type, Callable[[Any, Axis, Constants], int]] = {t.Equals: _equals, t.Relates: _relates, t.Within: _within}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from attrs import field, mutable
+from attrs import field, frozen, mutable
 
 from policy import limits
 from policy.regions.matrix import Matrix
@@ -26,44 +26,82 @@ class Effort:
             raise TooMuch
 
 
+@frozen
+class _Level:
+    """One axis as the search sees it: sets of live rows, each with the atoms where just these match.
+
+    `sure` are the rows that match whatever comes on this axis and those after it.
+    """
+
+    axis: int
+    classes: tuple[tuple[int, int], ...]
+    sure: int
+
+
 def boxes_where(matrix: Matrix, within: Box | None, rows: int, wanted: Callable[[int], bool],
                 hopeless: Callable[[int, int], bool], effort: Effort) -> Iterator[Box]:
     """Boxes in which the set of matching rows is `wanted`, no two of them overlapping.
 
     Only `rows` are looked at. `hopeless` is asked with the rows that may still match and those of them that match whatever
-    comes in the columns still open: where it is true, no box below can be wanted. A state that had nothing is not searched
-    again.
+    comes on the axes still open: where it is true, no box below can be wanted. A state that had nothing is not searched
+    again. Axes with few different sets of rows come first, since that keeps the states few.
     """
+    levels = _levels(matrix, within or tuple(axis.everything for axis in matrix.axes), rows)
     barren: set[tuple[int, int]] = set()
-    limits_of = within or tuple(axis.everything for axis in matrix.axes)
 
-    def search(column: int, live: int, chosen: Box) -> Iterator[Box]:
+    def search(depth: int, live: int, chosen: Box) -> Iterator[Box]:
         effort.spend()
-        if hopeless(live, live & matrix.free[column]) or (column, live) in barren:
+        sure = live & levels[depth].sure if depth < len(levels) else live
+        if hopeless(live, sure) or (depth, live) in barren:
             return
-        if column == len(matrix.axes):
+        if depth == len(levels):
             if wanted(live):
                 yield chosen
             return
         found = False
-        for mask, atoms in _alike(matrix.match[column], limits_of[column], live).items():
-            for box in search(column + 1, mask, (*chosen, atoms)):
+        for mask, atoms in _alike(levels[depth].classes, live):
+            for box in search(depth + 1, mask, (*chosen, atoms)):
                 found = True
                 yield box
         if not found:
-            barren.add((column, live))
+            barren.add((depth, live))
 
-    yield from search(0, rows, ())
+    place = {level.axis: at for at, level in enumerate(levels)}
+    for box in search(0, rows, ()):
+        yield tuple(box[place[axis]] for axis in range(len(levels)))
 
 
-def _alike(match: tuple[int, ...], allowed: int, live: int) -> dict[int, int]:
-    """The allowed atoms of a column, put together where the same live rows match."""
+def _levels(matrix: Matrix, within: Box, rows: int) -> list[_Level]:
+    """The axes in the order of the search, cut down to a box."""
+    live = rows
+    for match, atoms in zip(matrix.match, within, strict=True):
+        live &= _union(match, atoms)
+    classes = [_alike(tuple((mask, 1 << at) for at, mask in enumerate(match) if atoms >> at & 1), live)
+               for match, atoms in zip(matrix.match, within, strict=True)]
+    levels: list[_Level] = []
+    sure = live
+    for axis in sorted(range(len(classes)), key=lambda axis: -len(classes[axis])):
+        for mask, _ in classes[axis]:
+            sure &= mask
+        levels.append(_Level(axis, tuple(classes[axis]), sure))
+    return levels[::-1]
+
+
+def _union(match: tuple[int, ...], atoms: int) -> int:
+    """The rows that match at some of the atoms."""
+    found = 0
+    for at, mask in enumerate(match):
+        if atoms >> at & 1:
+            found |= mask
+    return found
+
+
+def _alike(classes: tuple[tuple[int, int], ...], live: int) -> list[tuple[int, int]]:
+    """The classes put together where the same live rows match."""
     groups: dict[int, int] = {}
-    for at, rows in enumerate(match):
-        if allowed >> at & 1:
-            mask = rows & live
-            groups[mask] = groups.get(mask, 0) | 1 << at
-    return groups
+    for mask, atoms in classes:
+        groups[mask & live] = groups.get(mask & live, 0) | atoms
+    return list(groups.items())
 
 
 def box_of(matrix: Matrix, row: int) -> Box:
