@@ -107,12 +107,16 @@ class _Kept:
                 found.append(one)
         return found
 
-    def chosen(self, found: Found, event: Seen, by_number: dict[int, Seen]) -> Match | None:
-        """The match of the latest events among what joined; counted and verified."""
+    def chosen(self, found: Found, event: Seen, candidates: Sequence[Sequence[Seen]]) -> Match | None:
+        """The match of the latest events among what joined; counted and verified.
+
+        A session holds the candidates of other patterns too: what joined with one of them does not count.
+        """
+        by_number = {one.no: one for alias in candidates for one in alias} | {event.no: event}
         single = len(self.pattern.kinds) == 1
         if single and self.pattern.times == 1:
             return self._match([event]) if found else None
-        for later, firsts in _latest_first(found):
+        for later, firsts in _latest_first(one for one in found if all(number in by_number for number in one)):
             events = [by_number[number] for number in reversed(later)]
             counted = self._counted((by_number[number] for number in firsts), events)
             if counted is not None:
@@ -146,7 +150,7 @@ class _Kept:
         return Match(self.pattern.id, tuple(event.id for event in events), tuple(event.case for event in events))
 
 
-def _latest_first(found: Found) -> Iterator[tuple[tuple[int, ...], list[int]]]:
+def _latest_first(found: Iterable[tuple[int, ...]]) -> Iterator[tuple[tuple[int, ...], list[int]]]:
     """What joined, by the events after the first alias; the last to arrive of them first, and of the first events too."""
     grouped: dict[tuple[int, ...], list[int]] = {}
     for *later, first in sorted(found, reverse=True):
@@ -253,7 +257,7 @@ class DurableMatcher:
         joins = self._joins(group, asked, events, event) if group.fits(asked, events) else None
         for number, candidates in asked.items():
             one = group.kept[number]
-            match = one.chosen(joins[number], event, {**by_number, event.no: event}) if joins else _searched(one, candidates, event)
+            match = one.chosen(joins[number], event, candidates) if joins else _searched(one, candidates, event)
             if match is not None:
                 yield match
 

@@ -1,0 +1,328 @@
+"""The store of cases: SQLite in a file, or PostgreSQL for several workers.
+
+    post ──▶ one transaction: case taken, timers due, event applied, event + state + actions + timers written ──▶ acknowledged
+
+Events that several threads post at the same time share a transaction, and so the wait for the disk.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from attrs import define, frozen
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from policy.cases.events import Event
+from policy.cases.fold import Case
+from policy.cases.store import migration, outbox, timers
+from policy.cases.store.migration import Migrated
+from policy.cases.store.outbox import PendingAction
+from policy.cases.store.rows import Data, event_of, restored, snapshot, text_of
+from policy.cases.store.schema import StoreFailed, cases, events, open_engine
+from policy.cases.store.timers import DueRun, Failed
+from policy.cases.store.writing import EVENTS, Memory, Posted, Transaction
+from policy.feel.encoding import read_json
+from policy.problems import NotFound, PolicyError
+
+if TYPE_CHECKING:
+    from policy.cases.plan import Plan
+
+__all__ = ["CaseStore", "DueRun", "Failed", "Migrated", "PendingAction", "Posted", "Standing", "StoreFailed"]
+
+TOGETHER = 500  # events of one transaction at most
+TRIES = 20  # of a transaction that the database asks to be done again: two workers had waited for each other
+THREADS = 64  # that async callers wait in; so many events can share a transaction
+AGAIN = frozenset({"40001", "40P01"})  # SQLSTATE: serialization failure, deadlock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@frozen(kw_only=True)
+class Standing:
+    """A case as the store has it: its snapshot, the version of the plan that it runs under, and what each event did."""
+
+    case: str
+    version: str
+    digest: str
+    snapshot: Data
+    steps: tuple[Data, ...] = ()
+    events: tuple[Data, ...] = ()
+
+
+@define(eq=False)
+class _Request:
+    """An event waiting for its transaction; `result` is what came of it."""
+
+    plan: "Plan"
+    case: str
+    event: Event | Mapping[str, Any]
+    result: Posted | Exception | None = None
+
+    def told(self) -> Posted:
+        """The result, or the error raised."""
+        if isinstance(self.result, Exception):
+            raise self.result
+        assert self.result is not None
+        return self.result
+
+
+class CaseStore:
+    """Cases in a database. Threads may share one; workers have one each.
+
+    Args:
+        url: `sqlite:///cases.db`, a path, or `postgresql://user@host/database`.
+        plans: Older versions of plans, under which cases still run; those that are posted to are known by themselves.
+
+    >>> store = policy.CaseStore("cases.db")  # doctest: +SKIP
+    >>> store.post(plan, "17", {"id": "e1", "at": "2026-06-01T09:00", "event": "complaint", "problem": "leak"})  # doctest: +SKIP
+    """
+
+    def __init__(self, url: str, plans: Iterable["Plan"] = ()) -> None:
+        self._engine = open_engine(url)
+        self._reader = self._engine.execution_options(reading=True)
+        self._plans: dict[str, Plan] = {plan.digest: plan for plan in plans}
+        self._memory = Memory()
+        self._waiting: list[_Request] = []
+        self._lock, self._writer = Lock(), Lock()
+        self._threads: ThreadPoolExecutor | None = None
+
+    # Events and timers.
+
+    def post(self, plan: "Plan", case: str, event: Event | Mapping[str, Any]) -> Posted:
+        """Applies an event to a case and writes all that comes of it; acknowledged when it returns.
+
+        Raises:
+            EventRefused: The case does not take the event; it is as it was.
+            PolicyError: The plan comes to no answer.
+            StoreFailed: The database failed; post the event again: that it has been applied already does no harm.
+        """
+        return self._posted([_Request(plan, case, event)])[0].told()
+
+    def post_all(self, plan: "Plan", given: Iterable[tuple[str, Event | Mapping[str, Any]]]) -> list[Posted | PolicyError]:
+        """Applies many events, several to a transaction; for each what came of it. All are acknowledged when it returns."""
+        return [one.result for one in self._posted([_Request(plan, *one) for one in given])]  # type: ignore[misc]
+
+    def due(self, plan: "Plan", now: datetime | None = None) -> DueRun:
+        """Lets the timers fall due that are due by a moment (this one, if none is given), and delivers what waits."""
+        self._know(plan)
+        moment = datetime.now(UTC) if now is None else now
+        failed = self._deliver(plan)
+        posted: list[Posted] = []
+        while found := self._written(lambda transaction: self._due(transaction, plan, moment, [one.case for one in failed])):
+            posted += (one for one in found if isinstance(one, Posted))
+            failed += (one for one in found if isinstance(one, Failed))
+        return DueRun(posted=tuple(posted), failed=tuple(failed))
+
+    def _due(self, transaction: Transaction, plan: "Plan", now: datetime, passed_over: Sequence[str]) -> list[Posted | Failed]:
+        waiting = timers.waiting(transaction.connection, plan.name, now, passed_over)
+        found = (timers.fall_due(transaction, plan, case, now) for case in waiting)
+        return [one for one in found if one is not None]
+
+    # Actions.
+
+    def pending_actions(self, plan: "Plan | None" = None, limit: int = 1_000) -> list[PendingAction]:
+        """The actions that nobody has confirmed yet, in the order in which they were asked for."""
+        with self._read() as connection:
+            return outbox.pending(connection, plan.name if plan else None, limit)
+
+    def confirm(self, *ids: str) -> None:
+        """Actions that the service has done; to confirm one again changes nothing.
+
+        Raises:
+            NotFound: There has been no such action; none is confirmed.
+        """
+        with self._transaction() as connection:
+            outbox.confirm(connection, ids)
+
+    # Cases.
+
+    def cases(self, plan: "Plan") -> list[Standing]:
+        """All cases of a plan, without their events."""
+        wanted = select(cases).where(cases.c.plan == plan.name).order_by(cases.c.case)
+        with self._read() as connection:
+            return [Standing(case=row.case, version=row.version, digest=row.digest, snapshot=read_json(row.snapshot))
+                    for row in connection.execute(wanted) if row.no]
+
+    def show(self, plan: "Plan", case: str) -> Standing:
+        """A case with what each of its events did; raises `NotFound`."""
+        of_case = (events.c.plan == plan.name, events.c.case == case)
+        with self._read() as connection:
+            row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one_or_none()
+            steps = connection.execute(select(events.c.event, events.c.result).where(*of_case).order_by(events.c.no)).all()
+        if row is None or not row.no:
+            raise NotFound(f"`{plan.name}` has no case `{case}`", hint="`policy case list` shows them")
+        return Standing(case=case, version=row.version, digest=row.digest, snapshot=read_json(row.snapshot),
+                        steps=tuple(read_json(one.result) for one in steps), events=tuple(read_json(one.event) for one in steps))
+
+    def load(self, plan: "Plan", case: str) -> Case:
+        """A case as a value, to be gone on from by `Plan.apply`; raises `NotFound`."""
+        with self._read() as connection:
+            row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one_or_none()
+            texts = connection.execute(EVENTS, {"p": plan.name, "c": case}).scalars().all()
+        if row is None or not row.no:
+            raise NotFound(f"`{plan.name}` has no case `{case}`", hint="`policy case list` shows them")
+        return restored(self._version(plan, row.digest), case, row.snapshot, texts)
+
+    def faithful(self, plan: "Plan", case: str) -> bool:
+        """Whether the events of a case, replayed, give the state that is stored."""
+        with self._read() as connection:
+            row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one()
+            texts = connection.execute(EVENTS, {"p": plan.name, "c": case}).scalars().all()
+        runs_under = self._version(plan, row.digest)
+        folded = runs_under.begin(case)
+        for text in texts:
+            folded = runs_under.step(folded, event_of(runs_under, text)).case
+        return bool(text_of(snapshot(folded)) == row.snapshot)
+
+    # Versions.
+
+    def know(self, *plans: "Plan") -> None:
+        """Versions of plans under which cases run."""
+        for plan in plans:
+            self._know(plan)
+
+    def migrate(self, plan: "Plan", *only: str, really: bool = False) -> list[Migrated]:
+        """What running cases would be under this version of their plan; `really`: they go on under it. `only`: these cases."""
+        with self._read() as connection:
+            ids = only or tuple(migration.other_versions(connection, plan))
+        found = []
+        for id_ in ids:
+            with self._transaction() as connection:
+                found.append(migration.migrate(connection, plan, id_, really))
+        return [one for one in found if one is not None]
+
+    # For callers that must not block: each waits in a thread.
+
+    async def apost(self, plan: "Plan", case: str, event: Event | Mapping[str, Any]) -> Posted:
+        """`post`, awaited; events posted together share a transaction."""
+        return await self._in_thread(self.post, plan, case, event)
+
+    async def adue(self, plan: "Plan", now: datetime | None = None) -> DueRun:
+        """`due`, awaited."""
+        return await self._in_thread(self.due, plan, now)
+
+    async def apending_actions(self, plan: "Plan | None" = None, limit: int = 1_000) -> list[PendingAction]:
+        """`pending_actions`, awaited."""
+        return await self._in_thread(self.pending_actions, plan, limit)
+
+    async def aconfirm(self, *ids: str) -> None:
+        """`confirm`, awaited."""
+        await self._in_thread(self.confirm, *ids)
+
+    async def _in_thread(self, function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(THREADS, "policy-cases")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*given, **named))
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        if self._threads is not None:
+            self._threads.shutdown()
+        self._engine.dispose()
+
+    def __enter__(self) -> "CaseStore":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    # Transactions.
+
+    def _posted(self, requests: list[_Request]) -> list[_Request]:
+        """Waits until the requests are written: whoever comes to the writer's place writes for all who wait."""
+        for plan in {one.plan.digest: one.plan for one in requests}.values():
+            self._know(plan)
+        with self._lock:
+            self._waiting += requests
+        while any(one.result is None for one in requests):
+            with self._writer:
+                if any(one.result is None for one in requests):
+                    with self._lock:
+                        batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+                    self._write(batch)
+        return requests
+
+    def _write(self, batch: list[_Request]) -> None:
+        try:
+            reached = self._written(lambda transaction: [_answered(transaction, one) for one in batch])
+        except BaseException as error:
+            for one in batch:
+                one.result = error if isinstance(error, Exception) else StoreFailed("interrupted")
+            raise
+        for one, result in zip(batch, reached, strict=True):
+            one.result = result
+
+    def _written(self, work: Callable[[Transaction], list[R]]) -> list[R]:
+        """Does the work in a transaction, writes, and delivers the matches across cases that came of it."""
+        for last in (*[False] * (TRIES - 1), True):
+            try:
+                with self._transaction() as connection:
+                    transaction = Transaction(connection, self._plans.get, self._memory)
+                    done = work(transaction)
+                    across = transaction.flush()
+                transaction.done()
+                break
+            except StoreFailed as error:
+                if last or error.code != "store-busy":
+                    raise
+        for plan in transaction.plans_concerned() if across else ():
+            self._deliver(plan)
+        return done
+
+    def _deliver(self, plan: "Plan") -> list[Failed]:
+        """Brings all matches that wait to their cases, each in a transaction of its own."""
+        failed: list[Failed] = []
+        after = 0
+        while found := self._written(lambda transaction: _as_list(timers.deliver_one(transaction, plan, after))):
+            after, failure = found[0]
+            failed += [failure] if failure else []
+        return failed
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise _failed(error) from error
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        try:
+            with self._reader.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise _failed(error) from error
+
+    def _know(self, plan: "Plan") -> None:
+        self._plans.setdefault(plan.digest, plan)
+
+    def _version(self, plan: "Plan", digest: str) -> "Plan":
+        found = plan if plan.digest == digest else self._plans.get(digest)
+        if found is None:
+            raise PolicyError(f"a case runs under a version of `{plan.name}` that is not at hand",
+                              code="plan-version-unknown", hint="hand over that version too, or migrate the case")
+        return found
+
+
+def _answered(transaction: Transaction, request: _Request) -> Posted | Exception:
+    try:
+        return transaction.post(request.plan, request.case, request.event)
+    except PolicyError as error:
+        return error
+
+
+def _as_list(found: R | None) -> list[R]:
+    return [] if found is None else [found]
+
+
+def _failed(error: DBAPIError) -> StoreFailed:
+    busy = getattr(error.orig, "sqlstate", "") in AGAIN or isinstance(error, OperationalError) and "locked" in str(error.orig)
+    return StoreFailed(f"the database failed: {error.orig}", code="store-busy" if busy else "",
+                       hint="post the event again: one that was written already changes nothing")

@@ -1,0 +1,76 @@
+"""Patterns across cases in a store: one after the other for each pattern and join key, whoever the workers are."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, insert, select
+
+from policy.cases.events import Event
+from policy.cases.network import pattern_event
+from policy.cases.patterns import LivePattern, Match
+from policy.cases.stepping import seen
+from policy.cases.store.rows import event_of, event_text, microseconds
+from policy.cases.store.schema import across, insert_missing, keys
+from policy.feel.values.numbers import number_text
+from policy.model.plan import PATTERN
+
+if TYPE_CHECKING:
+    from policy.cases.plan import Plan
+
+EVENTS = 10_000  # events of one pattern and join key that are looked at, the latest
+
+
+def completed(connection: Connection, plan: "Plan", event: Event) -> list[Event]:
+    """The events `pattern` that an event brings about, one for each case of each match; takes the event down for those to come."""
+    _, live = plan.stepping.patterns(event.at, among_cases=True)
+    concerned = sorted(_concerned(live, event), key=lambda one: (one[0].id, one[1])) if event.kind != PATTERN else []
+    for pattern, key in concerned:
+        _lock(connection, plan.name, pattern.id, key)
+    found = {pattern.id: _matched(connection, plan, pattern, key, event) for pattern, key in concerned}
+    matches = [match for pattern in live for match in found.get(pattern.id, ())]
+    return [pattern_event(match, event, case, None) for match in matches for case in dict.fromkeys(match.cases)]
+
+
+def _concerned(live: tuple[LivePattern, ...], event: Event) -> Iterator[tuple[LivePattern, str]]:
+    """The patterns that an event can be part of, with the digest of its join key."""
+    for pattern in live:
+        key = pattern.key(seen(event, 1)) if event.kind in pattern.kinds else None
+        if key is not None:
+            yield pattern, sha256(repr([_canonical(part) for part in key]).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _canonical(part: Any) -> Any:
+    """Equal parts of keys as equal texts."""
+    if isinstance(part, tuple):
+        return tuple(map(_canonical, part))
+    if isinstance(part, (int, Decimal)) and not isinstance(part, bool):
+        return number_text(part)
+    return part.isoformat() if isinstance(part, datetime) else part
+
+
+def _lock(connection: Connection, plan: str, pattern: str, key: str) -> None:
+    """Only one transaction at a time looks at a pattern and key; all take them in one order."""
+    row = {"plan": plan, "pattern": pattern, "key": key}
+    insert_missing(connection, keys, row)
+    connection.execute(select(keys).where(*(keys.c[name] == value for name, value in row.items())).with_for_update())
+
+
+def _matched(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> tuple[Match, ...]:
+    matcher = plan.stepping.make([pattern])
+    no = 0
+    for no, text in enumerate(_earlier(connection, plan, pattern, key, event), 1):
+        matcher.add(seen(event_of(plan, text), no))
+    connection.execute(insert(across).values(
+        plan=plan.name, pattern=pattern.id, key=key, at=microseconds(event.at), event=event_text(event)))
+    return matcher.add(seen(event, no + 1))
+
+
+def _earlier(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> list[str]:
+    """The events that could be part of the match, in order of arrival."""
+    wanted = select(across.c.event).where(across.c.plan == plan.name, across.c.pattern == pattern.id, across.c.key == key)
+    if isinstance(pattern.within, timedelta):
+        wanted = wanted.where(across.c.at >= microseconds(event.at) - pattern.within // timedelta(microseconds=1))
+    return [*connection.execute(wanted.order_by(across.c.seq.desc()).limit(EVENTS)).scalars()][::-1]

@@ -1,0 +1,253 @@
+"""One transaction: cases taken, events applied, everything that they change written before anyone hears of it."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from attrs import define, field, frozen
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from policy.cases.events import Event, refused
+from policy.cases.fold import Case, Step
+from policy.cases.store import across
+from policy.cases.store.rows import (
+    Data,
+    arguments,
+    event_text,
+    first_due,
+    restored,
+    snapshot,
+    step_data,
+    text_of,
+)
+from policy.cases.store.schema import cases, deliveries, events, insert_missing, outbox
+from policy.feel.encoding import read_json
+from policy.problems import PolicyError
+
+if TYPE_CHECKING:
+    from policy.cases.plan import Plan
+
+CASES_KEPT = 10_000  # cases kept in memory between posts; a case that is not kept is read from its rows
+ID_LENGTH = 500  # characters of the id of a case or an event: they are keys of indexes
+
+TAKE = select(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c")).with_for_update()
+EVENTS = select(events.c.event).where(events.c.plan == bindparam("p"), events.c.case == bindparam("c")).order_by(events.c.no)
+CAUSED = select(events.c.result).where(
+    events.c.plan == bindparam("p"), events.c.case == bindparam("c"), events.c.cause == bindparam("i")
+).order_by(events.c.no)
+KEEP = update(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c")).values(
+    digest=bindparam("d"), version=bindparam("v"), no=bindparam("n"), state=bindparam("s"), ended=bindparam("e"),
+    due=bindparam("u"), snapshot=bindparam("t"))
+DROP_EMPTY = delete(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c"), cases.c.no == 0)
+
+
+@frozen(kw_only=True)
+class Posted:
+    """What a posted event did: the steps of timers that fell due before it, and its own, the last, as JSON-ready data.
+
+    `repeated`: the case had the event already, nothing was changed and the steps are those of then.
+    """
+
+    plan: str
+    case: str
+    steps: tuple[Data, ...]
+    repeated: bool = False
+
+    @property
+    def state(self) -> str:
+        """The state after it."""
+        return str(self.steps[-1]["state"])
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case takes no more events."""
+        return bool(self.steps[-1]["ended"])
+
+    @property
+    def actions(self) -> tuple[Data, ...]:
+        """What the surrounding service is asked to do, timers' actions first."""
+        return tuple(action for step in self.steps for action in step["actions"])
+
+    @property
+    def because(self) -> Mapping[str, str]:
+        """Why the event moved the case as it did, by language."""
+        return dict(self.steps[-1]["because"])
+
+
+Plans = Callable[[str], "Plan | None"]  # by digest, those that the store has been told of
+Kept = OrderedDict[tuple[str, str], Case]
+
+
+@define(eq=False)
+class Memory:
+    """Cases as they stood after the last transaction of this process that wrote them; good while the number of events is theirs."""
+
+    _cases: Kept = field(factory=OrderedDict)
+    _lock: Any = field(factory=Lock)
+
+    def take(self, digest: str, id_: str, no: int) -> Case | None:
+        """The case, if it is still what the store holds; it is not kept meanwhile."""
+        with self._lock:
+            case = self._cases.pop((digest, id_), None)
+        return case if case is not None and case.no == no else None
+
+    def keep(self, digest: str, case: Case) -> None:
+        """A case that has been written."""
+        with self._lock:
+            self._cases[digest, case.id] = case
+            if len(self._cases) > CASES_KEPT:
+                self._cases.popitem(last=False)
+
+
+@define(eq=False)
+class Taken:
+    """A case taken by a transaction, and the plan under which it runs."""
+
+    plan: "Plan"
+    case: Case
+    new: bool
+    changed: bool = False
+
+
+@define(eq=False)
+class Transaction:
+    """Work on cases between taking them and writing them, on one connection."""
+
+    connection: Connection
+    plans: Plans
+    memory: Memory
+    _taken: dict[tuple[str, str], Taken] = field(factory=dict)
+    _events: list[Data] = field(factory=list)
+    _actions: list[Data] = field(factory=list)
+    _deliveries: list[Data] = field(factory=list)
+
+    def take(self, plan: "Plan", id_: str) -> Taken:
+        """The case, which nobody else can take until this transaction has ended; a new one if there is none."""
+        known = self._taken.get((plan.name, id_))
+        if known is None:
+            check_id(id_, "case")
+            known = self._taken[plan.name, id_] = self._take(plan, id_)
+        return known
+
+    def _take(self, plan: "Plan", id_: str) -> Taken:
+        key = {"p": plan.name, "c": id_}
+        row = self.connection.execute(TAKE, key).one_or_none()
+        if row is None:
+            self._begin(plan, id_)
+            row = self.connection.execute(TAKE, key).one()
+        runs_under = self.plan_of(plan, row.digest) if row.no else plan
+        case = self.memory.take(row.digest, id_, row.no)
+        if case is None:
+            texts = self.connection.execute(EVENTS, key).scalars() if row.no else ()
+            case = restored(runs_under, id_, row.snapshot, texts) if row.no else plan.begin(id_)
+        return Taken(runs_under, case, new=not row.no)
+
+    def _begin(self, plan: "Plan", id_: str) -> None:
+        """An empty row to be taken; of two who make it at once, one waits for the other."""
+        row = {"plan": plan.name, "case": id_, "digest": plan.digest, "version": plan.version, "no": 0, "state": "", "ended": False,
+               "due": None, "snapshot": ""}
+        insert_missing(self.connection, cases, row)
+
+    def plan_of(self, plan: "Plan", digest: str) -> "Plan":
+        """The version of a plan under which a case runs."""
+        found = plan if plan.digest == digest else self.plans(digest)
+        if found is None:
+            raise PolicyError(f"a case runs under a version of `{plan.name}` that is not at hand ({digest[:19]}…)",
+                              code="plan-version-unknown", hint="hand over that version too, or migrate the case")
+        return found
+
+    # Events.
+
+    def post(self, plan: "Plan", id_: str, given: Event | Mapping[str, Any]) -> Posted:
+        """Applies an event to its case, after the timers that are due before it.
+
+        Raises:
+            EventRefused: The case does not take it. Timers that fell due before it are written all the same.
+            PolicyError: The plan comes to no answer.
+        """
+        taken = self.take(plan, id_)
+        event = given if isinstance(given, Event) else taken.plan.event(given, id_)
+        check_id(event.id, "id")
+        if taken.plan.had(taken.case, event):
+            return Posted(plan=plan.name, case=id_, steps=tuple(self._told(plan, id_, event)), repeated=True)
+        steps = [*self.advance(taken, event.at, event.id, event)]
+        step = taken.plan.step(taken.case, event)
+        matches = across.completed(self.connection, taken.plan, event)
+        self._write(taken, step, event.id)
+        self._deliveries += [{"plan": plan.name, "case": reached.case, "event": event_text(reached)} for reached in matches]
+        return Posted(plan=plan.name, case=id_, steps=tuple(step_data(one) for one in (*steps, step)))
+
+    def advance(self, taken: Taken, until: Any, cause: str, before: Event | None = None) -> Iterator[Step]:
+        """The steps of the timers due at or before a moment, each written."""
+        for step in taken.plan.advance(taken.case, until, before):
+            self._write(taken, step, cause or step.event.id)
+            yield step
+
+    def _told(self, plan: "Plan", id_: str, event: Event) -> Iterator[Data]:
+        """What an event did when it came first."""
+        rows = [one["result"] for one in self._events if (one["plan"], one["case"], one["cause"]) == (plan.name, id_, event.id)]
+        rows = rows or [*self.connection.execute(CAUSED, {"p": plan.name, "c": id_, "i": event.id}).scalars()]
+        yield from map(read_json, rows or self._alone(plan, id_, event))
+
+    def _alone(self, plan: "Plan", id_: str, event: Event) -> Iterable[str]:
+        """The result of a timer that fell due before another event and is posted by itself."""
+        one = select(events.c.result).where(events.c.plan == plan.name, events.c.case == id_, events.c.id == event.id)
+        return self.connection.execute(one).scalars().all()
+
+    # Writing.
+
+    def _write(self, taken: Taken, step: Step, cause: str) -> None:
+        """Takes down what a step did; `flush` writes it."""
+        taken.case, taken.changed = step.case, True
+        at = {"plan": taken.plan.name, "case": step.case.id}
+        self._events.append({**at, "no": step.case.no, "id": step.event.id, "cause": cause,
+                             "event": event_text(step.event), "result": text_of(step_data(step))})
+        self._actions += [
+            {**at, "id": action_id(taken.plan.name, step.case.id, action.id), "event": step.event.id, "name": action.name,
+             "arguments": text_of(arguments(action.arguments)), "confirmed": False}
+            for action in step.actions
+        ]
+
+    def flush(self) -> bool:
+        """Writes everything; says whether other cases are to hear of a match."""
+        for statement, rows in (
+            (KEEP, [kept(taken.plan, taken.case) for taken in self._taken.values() if taken.changed]),
+            (insert(events), self._events), (insert(outbox), self._actions), (insert(deliveries), self._deliveries),
+            (DROP_EMPTY, [{"p": plan, "c": id_} for (plan, id_), taken in self._taken.items() if taken.new and not taken.changed]),
+        ):
+            if rows:
+                self.connection.execute(statement, rows)
+        return bool(self._deliveries)
+
+    def plans_concerned(self) -> list["Plan"]:
+        """The plans of the cases that were taken."""
+        return [*{taken.plan.name: taken.plan for taken in self._taken.values()}.values()]
+
+    def done(self) -> None:
+        """After the commit: what was written is good to go on from."""
+        for taken in self._taken.values():
+            if taken.case.no:
+                self.memory.keep(taken.plan.digest, taken.case)
+
+
+def kept(plan: "Plan", case: Case) -> Data:
+    """What `KEEP` writes of a case."""
+    return {"p": plan.name, "c": case.id, "d": plan.digest, "v": plan.version, "n": case.no, "s": case.state, "e": case.ended,
+            "u": first_due(case), "t": text_of(snapshot(case))}
+
+
+def action_id(plan: str, case: str, action: str) -> str:
+    """What an action is called over all cases: plan and case, escaped, and the action's own id."""
+    return f"{quote(plan, safe=' ')}/{quote(case, safe=' ')}/{action}"
+
+
+def check_id(id_: str, part: str) -> None:
+    """Ids are keys of indexes: neither empty nor long, and nothing that a database cannot hold as a text.
+
+    Raises:
+        EventRefused: It cannot be an id.
+    """
+    if not 0 < len(id_) <= ID_LENGTH or "\x00" in id_ or any("\ud800" <= sign <= "\udfff" for sign in id_):
+        raise refused("wrong-id", f"`{part}` cannot be kept as an id", f"a text of 1 to {ID_LENGTH} characters, without NUL", part=part)
