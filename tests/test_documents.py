@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from policy.commands import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "rules").rglob("README.md")])
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -30,6 +32,11 @@ def test_examples_print_what_they_show(document: Path, tmp_path: Path) -> None:
             ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert_printed(shown, ran.stdout + ran.stderr, command)
+
+
+def test_every_command_is_described() -> None:
+    page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if not re.search(rf"^## {name}\b", page, re.MULTILINE)] == []
 
 
 def assert_printed(shown: str, printed: str, command: str) -> None:
