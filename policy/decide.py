@@ -13,7 +13,7 @@ from policy.compile.inputs import Slot, checked
 from policy.compile.lenient import given_decisions, lenient_values
 from policy.compile.order import Functions, Order
 from policy.compile.periods import boundaries, period_of, zone_of
-from policy.compile.services import asked, services
+from policy.compile.services import asked, echoed, services
 from policy.feel.fault import Fault
 from policy.feel.scope import normal_name as normal
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
@@ -145,7 +145,13 @@ class RuleSet:
         with self._lock:
             if len(self._deciders) >= DECIDERS_KEPT:
                 self._deciders.clear()
-            return self._deciders.setdefault(key, _Decider(self, found, given, extra, numbers))
+            return self._deciders.setdefault(key, self._made(found, given, extra, numbers))
+
+    def _made(self, found: TypedDecision, given: frozenset[str], extra: str, numbers: str) -> "_Decider":
+        if found.key not in given:
+            return _Decider(self, found, given, extra, numbers)
+        typed, asked_for = echoed(self.typed, found)
+        return _Decider(RuleSet(typed, self.functions), asked_for, given, extra, numbers)
 
     def __repr__(self) -> str:
         return f"<RuleSet {', '.join(self.typed.policies)}>"

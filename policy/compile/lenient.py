@@ -21,7 +21,7 @@ def given_decisions(rules: TypedRules, wanted: TypedDecision, inputs: Any) -> fr
     names = {normal(name) for name in inputs if isinstance(name, str)}
     return frozenset(
         part.key for part in rules.by_key.values()
-        if isinstance(part, TypedDecision) and part.key != wanted.key and names & _names(part, rules, wanted.policy)
+        if isinstance(part, TypedDecision) and names & _names(part, rules, wanted.policy)
     )
 
 

@@ -1,4 +1,7 @@
-"""A decision service of a DMN model asked directly: a decision that calls it with its parameters as inputs (DMN 1.5, 10.4)."""
+"""A decision service of a DMN model asked directly: a decision that calls it with its parameters as inputs (DMN 1.5, 10.4).
+
+And a decision that is asked for though its value is given.
+"""
 
 from attrs import evolve
 
@@ -37,3 +40,12 @@ def asked(rules: TypedRules, function: TypedFunction, service: Service) -> tuple
         needs=(function.key, *(i.key for i in inputs)), source=Decision(name=Text(function.name), logic=None, span=service.span),
     )
     return evolve(rules, by_key={**rules.by_key, **{i.key: i for i in inputs}, decision.key: decision}), decision
+
+
+def echoed(rules: TypedRules, decision: TypedDecision) -> tuple[TypedRules, TypedDecision]:
+    """The rules with a decision more, and this decision: what is given for another, of its type."""
+    asked_for = TypedDecision(
+        key=f"{decision.key}#asked", policy=decision.policy, name=decision.name, type=decision.type,
+        logic=Variable(decision.key, type=decision.type), needs=(decision.key,), source=decision.source,
+    )
+    return evolve(rules, by_key={**rules.by_key, asked_for.key: asked_for}), asked_for

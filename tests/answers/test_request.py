@@ -194,3 +194,9 @@ def test_models_that_were_asked_long_ago_are_forgotten(tmp_path: Path, monkeypat
         path = write(tmp_path, f"m{number}.dmn", definitions(decision("d", str(number)), f"m{number}", f"urn:{number}"))
         assert ask(models, model=str(path), decision="d")["value"] == number
     assert len(models._kept) == 2
+
+
+def test_a_decision_whose_own_value_is_given(tmp_path: Path, models: Models) -> None:
+    model = str(write(tmp_path, "m.dmn", definitions(decision("d", "1 / 0", type_="number"))))
+    assert ask(models, model=model, decision="d", input={"d": 4}) == {"value": 4, "messages": []}
+    assert ask(models, model=model, decision="d", input={"d": "x"})["value"] is None
