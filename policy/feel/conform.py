@@ -188,8 +188,7 @@ def _context_conforms(actual: ContextType, wanted: ContextType) -> bool:
 
 
 def _function_conforms(actual: FunctionType, wanted: FunctionType) -> bool:
-    """Parameters the other way round: a function that takes more is one that takes less. A result that is not declared
-    may be any."""
+    """Parameters the other way round: what takes more is one that takes less. A result that is not declared may be any."""
     return (
         len(actual.parameters) == len(wanted.parameters)
         and all(map(type_conforms, wanted.parameters, actual.parameters))
