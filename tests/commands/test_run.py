@@ -121,10 +121,15 @@ def test_a_file_that_was_there_keeps_its_mode(rows: Policy) -> None:
     assert stat.S_IMODE(os.stat("out.csv").st_mode) == 0o640
 
 
+def _interruptible() -> None:
+    """A shell lets the jobs in its background pass over Ctrl-C, and their children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_half_way_nothing_is_left(rows: Policy, sent: signal.Signals, status: int) -> None:
     command = [sys.executable, "-m", "policy", "run", "p.yaml", "-d", "d", "--in", "-", "--out", "out.csv", "--rejects", "bad.csv"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_interruptible) as process:
         assert process.stdin is not None and process.stderr is not None
         process.stdin.write(b"amount\n" + b"1\n" * 10)
         process.stdin.flush()
