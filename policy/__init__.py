@@ -7,7 +7,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from policy.problems import (
     DecisionFailed,
@@ -22,6 +22,7 @@ from policy.problems import (
 
 if TYPE_CHECKING:
     from policy.cases.plan import Plan
+    from policy.cases.store import CaseStore
     from policy.decide import RuleSet
     from policy.model.record import Record
 
@@ -52,21 +53,25 @@ def load(*paths: str | Path, settings: str | Path | None = None,
 
 
 def load_plan(path: str | Path, *, settings: str | Path | None = None,
-              functions: Mapping[str, Callable[..., Any]] | None = None) -> "Plan":
+              functions: Mapping[str, Callable[..., Any]] | None = None,
+              matcher: Literal["here", "worker", "plain"] = "here") -> "Plan":
     """The case plan in a file, with the policies that it uses: found beside it, or in the folders beside its own.
 
     Args:
         path: The file of the plan, or a folder that holds one.
         settings: A file with an organisation's own values of parameters.
         functions: Functions that the service lends to the rules, by name.
+        matcher: Where patterns are matched: in this process; in a worker process, as befits a long-lived service;
+            or without the rule network.
 
     Raises:
         InvalidRules: The files have no meaning; `.problems` says where and why.
         NotFound: The path is absent, or holds no case plan.
     """
+    from policy.cases.durable import MATCHERS
     from policy.cases.plan import load as load_file
 
-    return load_file(path, settings, functions)
+    return load_file(path, settings, functions, MATCHERS[matcher])
 
 
 def check(*paths: str | Path, settings: str | Path | None = None) -> tuple[Problem, ...]:

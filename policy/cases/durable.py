@@ -26,6 +26,7 @@ from policy.cases.rete import (
 )
 from policy.cases.patterns import LivePattern, MakeMatcher, Match, Matcher, Seen
 from policy.cases.plain import plain
+from policy.cases.rete_worker import WorkerNetworks
 from policy.feel.run import remark, step
 from policy.problems import Remark
 
@@ -45,12 +46,21 @@ def durable(networks: Evaluates) -> MakeMatcher:
     return lambda patterns: DurableMatcher(patterns, networks)
 
 
-HERE = Networks() if AVAILABLE else None
+HERE = Networks()
+WORKER = WorkerNetworks()
 
 
 def default_matcher(patterns: Sequence[LivePattern]) -> Matcher:
     """The matcher of this installation: `durable` where the engine can be imported, `plain` elsewhere."""
-    return plain(patterns) if HERE is None else DurableMatcher(patterns, HERE)
+    return DurableMatcher(patterns, HERE) if AVAILABLE else plain(patterns)
+
+
+def worker_matcher(patterns: Sequence[LivePattern]) -> Matcher:
+    """The same for a long-lived service: the networks are evaluated in a process of their own."""
+    return DurableMatcher(patterns, WORKER) if AVAILABLE else plain(patterns)
+
+
+MATCHERS: dict[str, MakeMatcher] = {"here": default_matcher, "worker": worker_matcher, "plain": plain}
 
 
 @define(eq=False)

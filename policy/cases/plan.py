@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from policy.cases.durable import default_matcher
 from policy.cases.events import Event, EventKinds, EventRefused, refused
 from policy.cases.fold import Case, Step
 from policy.cases.patterns import MakeMatcher
-from policy.cases.plain import plain
 from policy.cases.stepping import Stepping
 from policy.check import check_rules
 from policy.decide import RuleSet
@@ -31,7 +31,7 @@ class Plan:
     Cases and steps are values: `apply` gives new ones and changes nothing.
     """
 
-    def __init__(self, rules: RuleSet, name: str, make: MakeMatcher = plain) -> None:
+    def __init__(self, rules: RuleSet, name: str, make: MakeMatcher = default_matcher) -> None:
         self.rules, self.name = rules, name
         self.policy = rules.typed.policies[name]
         assert self.policy.source.plan is not None
@@ -131,7 +131,7 @@ def _is_due(event: Event, due: Event) -> bool:
 
 
 def load(path: str | Path, settings: str | Path | None = None,
-         functions: Mapping[str, Callable[..., Any]] | None = None, make: MakeMatcher = plain) -> Plan:
+         functions: Mapping[str, Callable[..., Any]] | None = None, make: MakeMatcher = default_matcher) -> Plan:
     """The case plan in a file, or the one in a folder, with the policies that it uses."""
     from policy.pipeline import read_with_plans
 
@@ -145,7 +145,7 @@ def load(path: str | Path, settings: str | Path | None = None,
     return plan_of(sources, sources.plans[0], functions or {}, make)
 
 
-def plan_of(sources: Sources, plan: Policy, functions: Mapping[str, Callable[..., Any]], make: MakeMatcher = plain) -> Plan:
+def plan_of(sources: Sources, plan: Policy, functions: Mapping[str, Callable[..., Any]], make: MakeMatcher = default_matcher) -> Plan:
     """A plan among the files that were read."""
     from policy.pipeline import parameter_names
 

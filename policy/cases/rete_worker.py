@@ -1,14 +1,19 @@
-"""Networks in a process of their own, so that a fault in C never takes a long-lived service down."""
+"""Networks in a process of their own, so that a fault in C never takes a long-lived service down.
 
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from threading import Lock
+The worker is `python -m policy.cases.rete_worker`: it reads evaluations from its standard input, a line of JSON each, and
+ends with the service that started it. (A process made by `multiprocessing` would run the service's main module again.)
+"""
 
-from policy.cases.rete import Facts, Found, NetworkFault, Networks, Shape
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from threading import Lock, Timer
+from typing import TextIO
 
-SECONDS = 5.0  # one evaluation takes a millisecond; a network that answers nothing for so long hangs
-_CONTEXT = get_context("spawn")  # a fork would carry the locks of the service's threads
+from policy.cases.rete import Facts, Found, Join, NetworkFault, Networks, Shape
+
+SECONDS = 5.0  # one evaluation takes a millisecond, the start of a worker a tenth of a second: past this it hangs
 
 
 class WorkerNetworks:
@@ -17,8 +22,7 @@ class WorkerNetworks:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._lock = Lock()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._process: subprocess.Popen[str] | None = None
 
     @property
     def pid(self) -> int | None:
@@ -28,52 +32,62 @@ class WorkerNetworks:
     def evaluate(self, shape: Shape, facts: Facts) -> list[Found]:
         """What `Networks.evaluate` gives, computed by the worker."""
         with self._lock:
-            pipe = self._pipe or self._start()
+            self._process = self._process or _started()
+            alarm = Timer(self._seconds, self._process.kill)
+            alarm.daemon = True
+            alarm.start()
             try:
-                pipe.send((shape, [dict(fact) for fact in facts]))
-                if not pipe.poll(self._seconds):
-                    raise NetworkFault(f"the worker did not answer within {self._seconds:g} seconds")
-                answer = pipe.recv()
-            except (OSError, EOFError, NetworkFault) as error:
+                answer = _asked(self._process, shape, facts)
+            except (OSError, ValueError) as error:
                 self._stop()
-                raise NetworkFault(f"the worker is gone: {error or type(error).__name__}") from error
-        if isinstance(answer, str):
-            raise NetworkFault(answer)
-        return list(answer)
+                raise NetworkFault("the worker died or did not answer in time") from error
+            finally:
+                alarm.cancel()
+            if isinstance(answer, str):
+                self._stop()
+                raise NetworkFault(answer)
+        return [[tuple(numbers) for numbers in found] for found in answer]
 
     def close(self) -> None:
         """Ends the worker."""
         with self._lock:
             self._stop()
 
-    def _start(self) -> Connection:
-        ours, theirs = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=serve, args=(theirs,), daemon=True, name="rule-network")
-        self._process.start()
-        theirs.close()
-        self._pipe = ours
-        return ours
-
     def _stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
 
-def serve(pipe: Connection) -> None:
-    """What the worker does: one evaluation after the other, until the service is gone."""
+def _started() -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "policy.cases.rete_worker"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+
+def _asked(process: subprocess.Popen[str], shape: Shape, facts: Facts) -> list[list[list[int]]] | str:
+    assert process.stdin is not None and process.stdout is not None
+    joins = [[join.kinds, join.key, join.apart] for join in shape]
+    process.stdin.write(json.dumps([joins, [dict(fact) for fact in facts]]) + "\n")
+    process.stdin.flush()
+    answer: list[list[list[int]]] | str = json.loads(process.stdout.readline())
+    return answer
+
+
+def serve(requests: Iterable[str], answers: TextIO) -> None:
+    """What the worker does: one evaluation after the other; after a fault the state of the engine is not known, and it ends."""
     networks = Networks()
-    while True:
+    for line in requests:
+        joins, facts = json.loads(line)
         try:
-            shape, facts = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        try:
-            pipe.send(networks.evaluate(shape, facts))
+            answer: object = networks.evaluate(tuple(Join(tuple(kinds), key, apart) for kinds, key, apart in joins), facts)
         except NetworkFault as fault:
-            pipe.send(str(fault))
-            return  # the state of the engine is not known after a fault
+            answer = str(fault)
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+        if isinstance(answer, str):
+            return
+
+
+if __name__ == "__main__":
+    serve(sys.stdin, sys.stdout)

@@ -9,10 +9,10 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from policy.cases.durable import durable  # noqa: E402
-from policy.cases.plain import plain  # noqa: E402
-from policy.cases.rete import Networks  # noqa: E402
-from tests.case_plans.matching import patterns, said, stream  # noqa: E402
+from policy.cases.durable import durable
+from policy.cases.plain import plain
+from policy.cases.rete import Networks
+from tests.case_plans.matching import patterns, said, stream
 
 
 def main(programs: int, first: int) -> int:

@@ -323,6 +323,6 @@ def _as_list(found: R | None) -> list[R]:
 
 
 def _failed(error: DBAPIError) -> StoreFailed:
-    busy = getattr(error.orig, "sqlstate", "") in AGAIN or isinstance(error, OperationalError) and "locked" in str(error.orig)
+    busy = getattr(error.orig, "sqlstate", "") in AGAIN or (isinstance(error, OperationalError) and "locked" in str(error.orig))
     return StoreFailed(f"the database failed: {error.orig}", code="store-busy" if busy else "",
                        hint="post the event again: one that was written already changes nothing")

@@ -29,7 +29,10 @@ def first_due(case: Case) -> int | None:
 
 def text_of(data: Any) -> str:
     """JSON for a column; PostgreSQL takes no NUL inside a text, so everything beyond ASCII is escaped, and NUL with it."""
-    return json_text(data, ascii_only=True)
+    try:
+        return json.dumps(data)
+    except TypeError:  # a number with a fraction, of which the `json` module knows nothing
+        return json_text(data, ascii_only=True)
 
 
 def event_text(event: Event) -> str:
