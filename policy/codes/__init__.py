@@ -1,12 +1,12 @@
 """Every code of a problem, remark or error: one place that says what it means, with a wrong and a right example."""
 
-from policy.codes import dmn, findings, form, language, meaning, running, tables, typing, usage
+from policy.codes import dmn, findings, form, language, meaning, plans, running, tables, typing, usage
 from policy.codes.code import Code
 
 __all__ = ["CODES", "Code"]
 
 AREAS: tuple[tuple[Code, ...], ...] = (
     language.CODES, typing.CODES, form.CODES, usage.CODES, meaning.CODES, running.CODES, findings.CODES, tables.CODES,
-    dmn.CODES,
+    dmn.CODES, plans.CODES,
 )
 CODES: dict[str, Code] = {code.code: code for area in AREAS for code in area}

@@ -9,7 +9,7 @@ from policy.codes import CODES, Code
 from policy.problems import Problem, Sink
 from policy.read.dmn import read_dmn
 from policy.read.folder import looked_at
-from policy.read.yaml import read_policy, read_settings
+from policy.read.yaml import read_plan, read_policy, read_settings
 
 NO_TEXT_SHOWS_IT = {
     "file-too-large": "an example would be megabytes long",
@@ -35,6 +35,8 @@ def problems_of(example: str, folder: Path, kind: str) -> list[Problem]:
             policies.append(read_dmn(path, path.name, {}, sink))
         elif looked_at(path, path.name, folder).kind == "settings":
             settings.append(read_settings(path, path.name, folder, sink))
+        elif looked_at(path, path.name, folder).kind == "case plan":
+            policies.append(read_plan(path, path.name, folder, sink))
         else:
             policies.append(read_policy(path, path.name, folder, sink))
     rules, problems = check_rules([one for one in policies if one], [one for one in settings if one])
