@@ -7,10 +7,9 @@ caller's slow way. Both run the same statements.
 
 import ast
 from collections.abc import Callable
+from functools import cached_property
 from time import time_ns
 from typing import Any
-
-from attrs import frozen
 
 from policy.compile.code import statements
 from policy.compile.failures import failed, must_hold, placed
@@ -29,22 +28,37 @@ from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
 from policy.model.record import Record, moment
 from policy.model.typed import TypedMustHold
-from policy.problems import PolicyError
+from policy.problems import LimitExceeded, PolicyError
 
 
 
-@frozen(eq=False)
 class Plan:
-    """`run(at, lang, *values)` and `quick(inputs)` give records; `quick` is None where there is no quick way."""
+    """Two functions that give records, each made when first asked for. `slow` is where the quick one sends what it refuses."""
 
-    run: Callable[..., Record]
-    quick: Callable[[Any], Record] | None
+    def __init__(self, order: Order, slow: Callable[[Any, int], Record] | None = None) -> None:
+        self.order, self.slow = order, slow
+
+    @cached_property
+    def run(self) -> Callable[..., Record]:
+        """`run(at, lang, *values)` of values that were checked."""
+        return _bounded(self.order, None)
+
+    @cached_property
+    def quick(self) -> Callable[[Any], Record] | None:
+        """`quick(inputs)`; None where there is no quick way."""
+        return _bounded(self.order, self.slow) if self.slow is not None and not _needs_all(self.order) else None
 
 
 def plan(order: Order, slow: Callable[[Any, int], Record] | None = None) -> Plan:
-    """The plan of one period. `slow` is where the quick function sends what it does not take."""
-    run = _made(order, None)
-    return Plan(run, _made(order, slow) if slow is not None and not _needs_all(order) else None)
+    """The plan of one period."""
+    return Plan(order, slow)
+
+
+def _bounded(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[..., Record]:
+    try:
+        return _made(order, slow)
+    except (RecursionError, MemoryError) as trouble:
+        raise LimitExceeded(f"`{order.wanted.key}` is nested too deep to be compiled") from trouble
 
 
 def _needs_all(order: Order) -> bool:
@@ -87,6 +101,7 @@ def _making(order: Order) -> Making:
         emitter.variable(function.key)
     for function in order.reach.functions:
         _enter(making, order, function.policy)
+        making.decision = function.name
         emitter.functions.append(py.assign(emitter.variable(function.key), emitter.expr(function.logic)))
     return making
 

@@ -69,7 +69,7 @@ def _invoke(expr: syntax.Call, callee: typed.Typed, at: At) -> typed.Typed:
         return typed.Invoke(callee, arguments, expr.names, type=callee.type.result, span=expr.span)
     ordered = _ordered(expr, callee.type, arguments, at)
     if ordered is None:
-        return typed.Faulty("wrong arguments", type=callee.type.result, span=expr.span)
+        return typed.Faulty(at.sink.problems[-1].message, type=callee.type.result, span=expr.span)
     _check_arguments(callee.type, ordered, at)
     return typed.Invoke(callee, ordered, type=callee.type.result, span=expr.span)
 
@@ -80,6 +80,8 @@ def _ordered(
     """The arguments in the order of the parameters; None, with a problem, where they do not fit."""
     if expr.names is not None:
         by_name = dict(zip(expr.names, arguments, strict=True))
+        if len(by_name) < len(arguments):
+            at.wrong("wrong-arguments", expr.span, "a parameter is given twice", _parameters(type_))
         for name in by_name.keys() - set(type_.names):
             at.wrong("wrong-arguments", expr.span, f"the function has no parameter `{name}`",
                      suggestion(name, type_.names) or _parameters(type_))
