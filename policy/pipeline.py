@@ -1,6 +1,6 @@
 """The table of contents: files are read, policies checked, decisions compiled, records made.
 
-    read ──▶ check ──▶ compile ──▶ decide
+read ──▶ check ──▶ compile ──▶ decide
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,11 +36,17 @@ def check(sources: Sources) -> tuple[Problem, ...]:
     policies = (*sources.policies, *sources.plans)
     typed, invalid = check_rules(policies, sources.settings)
     problems = (*sources.problems, *invalid)
-    sound = typed if typed is not None and not _faulty(sources.problems) else _sound_part(policies, problems, sources.settings)
+    sound = (
+        typed
+        if typed is not None and not _faulty(sources.problems)
+        else _sound_part(policies, problems, sources.settings)
+    )
     return (*problems, *(findings(sound) if sound is not None else ()))
 
 
-def _sound_part(policies: Iterable[Policy], problems: Iterable[Problem], settings: Sequence[Settings]) -> TypedRules | None:
+def _sound_part(
+    policies: Iterable[Policy], problems: Iterable[Problem], settings: Sequence[Settings]
+) -> TypedRules | None:
     """The policies that neither have an error nor use one that has: a fault in one file hides nothing in the others."""
     kept, typed = tuple(policies), None
     while faulty := _faulty(problems):
@@ -57,7 +63,9 @@ def _faulty(problems: Iterable[Problem]) -> set[str]:
     return {problem.span.file for problem in problems if problem.severity == "error"}
 
 
-def load(paths: Paths, settings: str | Path | None = None, functions: Mapping[str, Callable[..., Any]] | None = None) -> RuleSet:
+def load(
+    paths: Paths, settings: str | Path | None = None, functions: Mapping[str, Callable[..., Any]] | None = None
+) -> RuleSet:
     """The rule set in files, ready to decide. Decisions are compiled when they are first asked for."""
     sources = read(paths, settings)
     if any(problem.severity == "error" for problem in sources.problems):
@@ -96,8 +104,12 @@ def _test_form(found: Found, sink: Sink) -> None:
 
 
 def _no_rule_file(found: Found, sink: Sink) -> None:
-    sink.warn("no-rule-file", Span(found.shown), "this is no rule file, and nothing in it is used",
-              "a rule file begins with `policy:`, `test:`, `settings:` or `case plan:`")
+    sink.warn(
+        "no-rule-file",
+        Span(found.shown),
+        "this is no rule file, and nothing in it is used",
+        "a rule file begins with `policy:`, `test:`, `settings:` or `case plan:`",
+    )
 
 
 def _nothing_more(found: Found, sink: Sink) -> None:

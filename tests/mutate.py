@@ -71,8 +71,19 @@ class TooSlow(BaseException):
 def bundles() -> list[Bundle]:
     """Every rule file and test that is there, each with its folder."""
     shared = Path(os.environ.get("POLICY_SHARED", ROOT.parent / "shared"))
-    folders = [ROOT / "rules", ROOT / "tests" / "cases" / "contract", ROOT / "policy" / "commands" / "demo", shared / "design" / "examples"]
-    files = [file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*")) if file.suffix in (".yaml", ".csv")]
+    folders = [
+        ROOT / "rules",
+        ROOT / "tests" / "cases" / "contract",
+        ROOT / "policy" / "commands" / "demo",
+        shared / "design" / "examples",
+    ]
+    files = [
+        file
+        for folder in folders
+        if folder.is_dir()
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in (".yaml", ".csv")
+    ]
     return [Bundle(file.parent, file.name, file.read_bytes()) for file in files]
 
 
@@ -87,12 +98,16 @@ def _line_edit(text: str, rng: random.Random) -> str:
 
 def _token_edit(text: str, rng: random.Random) -> str:
     parts = re.findall(r"\w+|\s+|[^\w\s]", text) or [""]
-    return "".join(_moved(parts, rng.randrange(len(parts)), rng.randrange(len(parts)), rng, lambda _: rng.choice(FRAGMENTS)))
+    return "".join(
+        _moved(parts, rng.randrange(len(parts)), rng.randrange(len(parts)), rng, lambda _: rng.choice(FRAGMENTS))
+    )
 
 
 def _cell_edit(text: str, rng: random.Random) -> str:
     parts = text.split("|")
-    return "|".join(_moved(parts, rng.randrange(len(parts)), rng.randrange(len(parts)), rng, lambda _: f" {rng.choice(FRAGMENTS)} "))
+    return "|".join(
+        _moved(parts, rng.randrange(len(parts)), rng.randrange(len(parts)), rng, lambda _: f" {rng.choice(FRAGMENTS)} ")
+    )
 
 
 def _moved(parts: list[str], at: int, other: int, rng: random.Random, changed: Callable[[str], str]) -> list[str]:
@@ -119,7 +134,11 @@ def _inserted(text: str, rng: random.Random) -> str:
 
 def _character_edit(text: str, rng: random.Random) -> str:
     at = rng.randrange(len(text) + 1)
-    return text[:at] + rng.choice(["", chr(rng.randrange(1, 0x3100)), chr(rng.randrange(32, 127))]) + text[at + rng.randrange(3) :]
+    return (
+        text[:at]
+        + rng.choice(["", chr(rng.randrange(1, 0x3100)), chr(rng.randrange(32, 127))])
+        + text[at + rng.randrange(3) :]
+    )
 
 
 def _number_edit(text: str, rng: random.Random) -> str:
@@ -127,7 +146,9 @@ def _number_edit(text: str, rng: random.Random) -> str:
     if not found:
         return text
     number = rng.choice(found)
-    made = rng.choice(["0", "-1", "1e6144", "1E-6176", "0.1", "9" * 35, number.group() + "0", "999999999999999", "1_000"])
+    made = rng.choice(
+        ["0", "-1", "1e6144", "1E-6176", "0.1", "9" * 35, number.group() + "0", "999999999999999", "1_000"]
+    )
     return text[: number.start()] + made + text[number.end() :]
 
 
@@ -245,7 +266,9 @@ def run(count: int, seed: int, keep: Path | None = None, told: Callable[[str], o
     with tempfile.TemporaryDirectory() as scratch:
         folders = {bundle.folder: Path(scratch) / str(n) for n, bundle in enumerate(found)}
         for source, target in folders.items():
-            shutil.copytree(source, target, ignore=lambda _, names: [n for n in names if not n.endswith((".yaml", ".csv", ".xlsx"))])
+            shutil.copytree(
+                source, target, ignore=lambda _, names: [n for n in names if not n.endswith((".yaml", ".csv", ".xlsx"))]
+            )
         for number in range(seed, seed + count):
             _one(found, folders, number, tally, keep)
             if (number - seed + 1) % 1000 == 0:

@@ -15,7 +15,9 @@ SHARED = Path(os.environ.get("POLICY_SHARED") or Path(__file__).parents[2] / "sh
 LEVELS = sorted(SHARED.glob("compliance-level-*"))
 
 
-@pytest.mark.skipif(not LEVELS, reason=f"no conformance cases: {SHARED} is absent (POLICY_SHARED names the folder above it)")
+@pytest.mark.skipif(
+    not LEVELS, reason=f"no conformance cases: {SHARED} is absent (POLICY_SHARED names the folder above it)"
+)
 def test_every_case_passes() -> None:
     failed = [verdict for verdict in _verdicts() if verdict.status != "pass"]
     assert not failed, "\n".join(f"{one.folder} {one.case} {one.node}: {one.detail}" for one in failed)

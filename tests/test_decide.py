@@ -96,15 +96,33 @@ def test_every_problem_is_told_at_once(rules):
     with pytest.raises(policy.InvalidInput) as caught:
         rules.decide("tier", {"spend": -1, "standng": "good", "visits": 1.5, 7: 1})
     found = {(problem.code, problem.input) for problem in caught.value.problems}
-    assert found == {("input-out-of-range", "spend"), ("input-out-of-range", "visits"), ("input-missing", "standing"),
-                     ("input-unknown", "standng"), ("input-unknown", "")}
+    assert found == {
+        ("input-out-of-range", "spend"),
+        ("input-out-of-range", "visits"),
+        ("input-missing", "standing"),
+        ("input-unknown", "standng"),
+        ("input-unknown", ""),
+    }
     hint = next(problem.hint for problem in caught.value.problems if problem.input == "standng")
     assert hint == "did you mean `standing`?"
 
 
 @pytest.mark.parametrize(
     "spend",
-    ["12", True, float("nan"), float("inf"), Decimal("NaN"), Decimal("sNaN"), [1], {"a": 1}, object(), date(2026, 1, 1), b"1", 1j],
+    [
+        "12",
+        True,
+        float("nan"),
+        float("inf"),
+        Decimal("NaN"),
+        Decimal("sNaN"),
+        [1],
+        {"a": 1},
+        object(),
+        date(2026, 1, 1),
+        b"1",
+        1j,
+    ],
 )
 def test_nothing_is_taken_for_a_number_that_is_none(rules, spend):
     for decide in (rules.decider("tier"), lambda inputs: rules.decide("tier", inputs)):
@@ -156,7 +174,10 @@ def test_declared_inputs_that_a_decision_does_not_need_are_no_misspellings(rules
 def test_conditions_on_inputs(rules):
     with pytest.raises(policy.InvalidInput) as caught:
         rules.decide("tier", {"spend": 2, "visits": 3, "standing": "good"})
-    assert (caught.value.code, caught.value.problems[0].message) == ("must-hold", "`sober` does not hold: 3 visits for 2")
+    assert (caught.value.code, caught.value.problems[0].message) == (
+        "must-hold",
+        "`sober` does not hold: 3 visits for 2",
+    )
     assert rules.decide("tier", {"spend": 2, "standing": "good"}).outcome["level"] == "few"
 
 
@@ -205,7 +226,10 @@ def test_steps_say_what_would_have_to_be_different(rules):
     [step] = rules.decide("tier", {"spend": 5, "standing": "good"}, as_of=NOON).steps()
     assert step.columns == (("standing", "good"), ("spend", 5))
     assert [(row.id, row.fired, row.failing, row.test) for row in step.rows] == [
-        ("late", False, "standing", '"late"'), ("gold", False, "spend", ">= gold from"), ("few", True, "", "")]
+        ("late", False, "standing", '"late"'),
+        ("gold", False, "spend", ">= gold from"),
+        ("few", True, "", ""),
+    ]
 
 
 def test_names_of_decisions(rules):
@@ -236,7 +260,9 @@ def test_threads_share_a_rule_set(rules):
 def test_lent_functions(tmp_path):
     (tmp_path / "risk.yaml").write_text(
         'policy: risk\nformat: 1\nversion: "1"\ninputs: {n: number}\n'
-        "decisions:\n  level: {type: number, is: risk score(n)}\n", encoding="utf-8")
+        "decisions:\n  level: {type: number, is: risk score(n)}\n",
+        encoding="utf-8",
+    )
     lent = policy.load(tmp_path, functions={"risk score": lambda n: 1 / n})
     assert lent.decide("level", {"n": 4}).outcome == Decimal("0.25")
     with pytest.raises(policy.DecisionFailed) as caught:

@@ -26,7 +26,10 @@ def commands(document: Path) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("document", [d for d in DOCUMENTS if commands(d)], ids=lambda d: str(d.relative_to(ROOT)))
 def test_examples_print_what_they_show(document: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "120",
+    }
     for command, shown in commands(document):
         ran = subprocess.run(
             ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False

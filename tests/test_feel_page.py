@@ -38,4 +38,6 @@ def test_example(expression: str, expected: str, error: str) -> None:
 
 
 def test_functions_are_those_declared() -> None:
-    assert PAGE.endswith(builtins_page()), "write the output of `python -m policy.report.builtins` to the end of docs/feel.md"
+    assert PAGE.endswith(builtins_page()), (
+        "write the output of `python -m policy.report.builtins` to the end of docs/feel.md"
+    )

@@ -13,7 +13,10 @@ LAYERS = (
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ALLOWED = {
-    ("testing/plugin.py", "report"): "the pytest plugin is a front end like a command, and prints what a command prints",
+    (
+        "testing/plugin.py",
+        "report",
+    ): "the pytest plugin is a front end like a command, and prints what a command prints",
     ("check/__init__.py", "pipeline"): "`policy.check(…)` is the package and the function of the public API",
     ("__main__.py", "commands"): "`python -m policy` is the command line",
 }

@@ -98,7 +98,9 @@ def _fingerprint(path: Path) -> Fingerprint:
     with path.open("rb") as file:
         digest = hashlib.sha256(file.read(XML_BYTES + 1)).digest()
     with os.scandir(path.parent) as entries:
-        models = sorted((entry for entry in entries if entry.name.lower().endswith(".dmn")), key=lambda entry: entry.name)
+        models = sorted(
+            (entry for entry in entries if entry.name.lower().endswith(".dmn")), key=lambda entry: entry.name
+        )
         return digest, tuple((entry.name, *_changed(entry)) for entry in models)
 
 

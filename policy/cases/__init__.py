@@ -1,6 +1,6 @@
 """Case plans: how a matter moves over time. A case is a fold of its events; nothing here reads a clock.
 
-    Plan.event(data) ──▶ Event ──▶ Plan.apply(case, event) ──▶ steps, the last of which holds the new case
+Plan.event(data) ──▶ Event ──▶ Plan.apply(case, event) ──▶ steps, the last of which holds the new case
 """
 
 from typing import TYPE_CHECKING, Any

@@ -97,7 +97,9 @@ class EventKinds:
         name = normal_name(kind) if isinstance(kind, str) else ""
         if name and name not in self.kinds:
             hint = did_you_mean(name, self.kinds)
-            report.problems.append(Problem(NOWHERE, "unknown-event", f"there is no event `{name}`", hint, input="event"))
+            report.problems.append(
+                Problem(NOWHERE, "unknown-event", f"there is no event `{name}`", hint, input="event")
+            )
         return name
 
     def _moment(self, given: Mapping[str, Any], report: Report) -> Any:
@@ -106,7 +108,9 @@ class EventKinds:
         written = f"{short['before']}:00{short['zone'] or ''}" if short else at
         value = _part("at", DATE_AND_TIME, {**given, "at": written} if "at" in given else given, report)
         if value is not None and not isinstance(value, datetime):
-            report.problems.append(Problem(NOWHERE, "wrong-moment", f"`{at}` lies outside the years of the calendar", input="at"))
+            report.problems.append(
+                Problem(NOWHERE, "wrong-moment", f"`{at}` lies outside the years of the calendar", input="at")
+            )
         return value.replace(tzinfo=self.zone) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
@@ -142,7 +146,9 @@ def _refuse_unknown(given: Mapping[str, Any], kind: str, fields: Iterable[str], 
     for name in given:
         if name not in PARTS and name not in known:
             hint = did_you_mean(name, [one for one in known if one not in given] or known)
-            report.problems.append(Problem(NOWHERE, "input-unknown", f"`{kind}` has no field `{name}`", hint, input=name))
+            report.problems.append(
+                Problem(NOWHERE, "input-unknown", f"`{kind}` has no field `{name}`", hint, input=name)
+            )
 
 
 def context_of(event: Event, no: int) -> dict[str, Any]:

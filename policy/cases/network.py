@@ -46,5 +46,10 @@ class Network:
 def pattern_event(match: Match, completing: Event, case: str, last: datetime | None) -> Event:
     """What a case hears of a match across cases; `last` is the moment of its last event."""
     at = completing.at if last is None else max(completing.at, last)
-    return Event(kind=PATTERN, id=f"{match.pattern}/{completing.id}@{completing.case}", at=at, case=case,
-                 fields={"pattern": match.pattern, "ids": list(match.ids)})
+    return Event(
+        kind=PATTERN,
+        id=f"{match.pattern}/{completing.id}@{completing.case}",
+        at=at,
+        case=case,
+        fields={"pattern": match.pattern, "ids": list(match.ids)},
+    )

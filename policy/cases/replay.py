@@ -36,7 +36,9 @@ class Replay:
     events: int = 0
 
 
-def replayed(plan: "Plan", events: Iterable[Mapping[str, Any] | Event], told: Callable[[Step], object] = lambda step: None) -> Replay:
+def replayed(
+    plan: "Plan", events: Iterable[Mapping[str, Any] | Event], told: Callable[[Step], object] = lambda step: None
+) -> Replay:
     """The cases after all events; `told` gets every step as it is made."""
     replaying = Replaying(plan, told)
     for event in events:

@@ -63,8 +63,19 @@ class Asked:
 
     def _order(self, start: int, end: int) -> Order:
         policies = self.rules.typed.policies
-        return Order(self.wanted, self.reach, policies, self.rules.digest, self._slots, start, end, "decimal", "refuse",
-                     self.rules.functions, is_noisy(self.reach))
+        return Order(
+            self.wanted,
+            self.reach,
+            policies,
+            self.rules.digest,
+            self._slots,
+            start,
+            end,
+            "decimal",
+            "refuse",
+            self.rules.functions,
+            is_noisy(self.reach),
+        )
 
 
 def reasons(record: Record, because: Mapping[str, Reason]) -> tuple[dict[str, str], tuple[Remark, ...]]:
@@ -72,7 +83,9 @@ def reasons(record: Record, because: Mapping[str, Reason]) -> tuple[dict[str, st
     story = record._story
     assert isinstance(story, RunStory)
     told = {language: story.told(reason, record._kept) for language, reason in because.items()}
-    return {language: text for language, (text, _) in told.items()}, tuple(r for _, found in told.values() for r in found)
+    return {language: text for language, (text, _) in told.items()}, tuple(
+        r for _, found in told.values() for r in found
+    )
 
 
 def remarks_of(record: Record) -> tuple[Remark, ...]:
@@ -143,5 +156,3 @@ def condition(function: Any, as_of: datetime) -> Callable[..., bool]:
                 raise DecisionFailed(f"the condition of a pattern could not be computed: {fault}") from fault
 
     return holds
-
-

@@ -42,8 +42,12 @@ class Stepping:
     _live: dict[tuple[int, bool], tuple[LivePattern, ...]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        foreign = frozenset(key for decision in self.rules.typed.policies[self.name].decisions for key in decision.needs
-                            if isinstance(self.rules.typed.by_key.get(key), TypedDecision) and not self._own(key))
+        foreign = frozenset(
+            key
+            for decision in self.rules.typed.policies[self.name].decisions
+            for key in decision.needs
+            if isinstance(self.rules.typed.by_key.get(key), TypedDecision) and not self._own(key)
+        )
         self._step = Asked(self.rules, self._decision(STEP), foreign)
         self._timers = Asked(self.rules, self._decision(TIMERS), foreign) if self.plan.timers else None
         self._fills = Asked(self.rules, self._decision(FILLED)) if self.plan.fills else None
@@ -52,7 +56,9 @@ class Stepping:
         self._used = Used.of(self.rules, self.name, needed & foreign)
         self._rows = dict(self._all_rows())
         self._blank = {normal_name(part.name.text): None for kind in self.plan.events for part in kind.fields}
-        self._lists = {normal_name(kind.name.text): f"{self.name}.{normal_name(kind.name.text)}" for kind in self.plan.events}
+        self._lists = {
+            normal_name(kind.name.text): f"{self.name}.{normal_name(kind.name.text)}" for kind in self.plan.events
+        }
         self._flags = {pattern.id: f"{self.name}.{pattern.id}" for pattern in self.plan.patterns}
         self._ends = frozenset(end.text for end in self.plan.end)
 
@@ -114,45 +120,81 @@ class Stepping:
         record = self._step(event.at, values)
         return self._stepped(case, event, lists, matched, index, values, record)
 
-    def _values(self, state: str, event: Event, current: Mapping[str, Any], lists: Mapping[str, list[Any]],
-                matched: tuple[Match, ...]) -> dict[str, Any]:
+    def _values(
+        self,
+        state: str,
+        event: Event,
+        current: Mapping[str, Any],
+        lists: Mapping[str, list[Any]],
+        matched: tuple[Match, ...],
+    ) -> dict[str, Any]:
         true = {match.pattern for match in matched}
         if event.kind == PATTERN:
             true.add(str(event.fields.get("pattern")))
         return {
-            f"{self.name}.state": state, f"{self.name}.event": event.kind, f"{self.name}.at": event.at,
+            f"{self.name}.state": state,
+            f"{self.name}.event": event.kind,
+            f"{self.name}.at": event.at,
             f"{self.name}.this": {**self._blank, **current},
             **{key: lists.get(kind, []) for kind, key in self._lists.items()},
             **{key: pattern in true for pattern, key in self._flags.items()},
         }
 
-    def _stepped(self, case: Case, event: Event, lists: Mapping[str, list[Any]], matched: tuple[Match, ...],
-                 index: Index | None, values: dict[str, Any], record: Record) -> Step:
+    def _stepped(
+        self,
+        case: Case,
+        event: Event,
+        lists: Mapping[str, list[Any]],
+        matched: tuple[Match, ...],
+        index: Index | None,
+        values: dict[str, Any],
+        record: Record,
+    ) -> Step:
         moved = record.outcome[MOVES]
         state = moved["state"] if moved["state"] is not None else case.state
         told = _Told(self._rows, record)
         rules = tuple(rule for rule in record.rules if rule.startswith(f"{MOVES}/"))
         because = told.of(rules[0]) if rules else {}
-        raised = tuple(Signal(id=id_, no=case.no + 1, because=told.of(f"{SIGNALS}/{id_}"))
-                       for id_ in record.outcome.get(SIGNALS) or () if id_ not in case.signals)
+        raised = tuple(
+            Signal(id=id_, no=case.no + 1, because=told.of(f"{SIGNALS}/{id_}"))
+            for id_ in record.outcome.get(SIGNALS) or ()
+            if id_ not in case.signals
+        )
         ended = state in self._ends
         timers = self._timed(case, event, state, ended, values, told)
         log = case._log.grown(case.no, event)
         if index is not None:
             index.log = log
-        new = evolve(case, state=state, no=case.no + 1, at=event.at, ended=ended, timers=timers, lists=lists, log=log, index=index,
-                     signals={**case.signals, **{signal.id: signal for signal in raised}} if raised else case.signals)
+        new = evolve(
+            case,
+            state=state,
+            no=case.no + 1,
+            at=event.at,
+            ended=ended,
+            timers=timers,
+            lists=lists,
+            log=log,
+            index=index,
+            signals={**case.signals, **{signal.id: signal for signal in raised}} if raised else case.signals,
+        )
         return Step(
-            event=event, before=case.state, state=state,
+            event=event,
+            before=case.state,
+            state=state,
             actions=tuple(_actions(moved.get("action"), event, rules)),
             started=tuple(timer for timer in timers if timer not in case.timers),
             stopped=tuple(timer.id for timer in case.timers if timer not in timers),
-            raised=raised, patterns=matched, rules=tuple(rule.partition("/")[2] for rule in rules), because=because,
-            remarks=(*remarks_of(record), *told.remarks), case=new,
+            raised=raised,
+            patterns=matched,
+            rules=tuple(rule.partition("/")[2] for rule in rules),
+            because=because,
+            remarks=(*remarks_of(record), *told.remarks),
+            case=new,
         )
 
-    def _timed(self, case: Case, event: Event, state: str, ended: bool, values: dict[str, Any],
-               told: "_Told") -> tuple[RunningTimer, ...]:
+    def _timed(
+        self, case: Case, event: Event, state: str, ended: bool, values: dict[str, Any], told: "_Told"
+    ) -> tuple[RunningTimer, ...]:
         """The timers that run after an event: those that did and still may, and those whose states are entered."""
         if self._timers is None or ended:
             return ()
@@ -168,7 +210,9 @@ class Stepping:
             if row["timer"] in before:
                 found += [kept[row["timer"]]] if row["timer"] in kept else []
             elif row["after"] is None:
-                told.remarks.append(Remark("timer-not-set", f"the timer `{row['timer']}` does not run: how long is not known"))
+                told.remarks.append(
+                    Remark("timer-not-set", f"the timer `{row['timer']}` does not run: how long is not known")
+                )
             else:
                 found.append(self._started(row, case, event, now, told))
         return tuple(found)

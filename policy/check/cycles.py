@@ -48,7 +48,9 @@ def _needs(thing: TypedDecision | TypedFunction, rules: TypedRules) -> Iterator[
         return iter(thing.needs)
     free = rules.policies[thing.policy].source.form == "dmn"
     return (
-        key for key in thing.needs if key != thing.key and not (free and isinstance(rules.by_key.get(key), TypedFunction))
+        key
+        for key in thing.needs
+        if key != thing.key and not (free and isinstance(rules.by_key.get(key), TypedFunction))
     )
 
 

@@ -14,4 +14,6 @@ def check_undeclared_nulls(rules: TypedRules, sink: Sink) -> None:
                 continue
             if decision.type.nullable and not isinstance(decision.type, AnyType):
                 message = f"`{decision.name}` can be null, and is not declared so"
-                sink.warn("null-not-declared", decision.source.span, message, "add `optional: true`, or say what holds then")
+                sink.warn(
+                    "null-not-declared", decision.source.span, message, "add `optional: true`, or say what holds then"
+                )

@@ -10,7 +10,9 @@ def known_fields(policy: Policy, column: Typed, cell: Cell) -> Facts:
     """The fields of `this` that every kind of event that passes the cell has."""
     if policy.plan is None or not isinstance(column, Variable) or column.key != f"{policy.name}.event":
         return NOTHING
-    named = [test.operand.value for test in cell.tests if isinstance(test, Equals) and isinstance(test.operand, Constant)]
+    named = [
+        test.operand.value for test in cell.tests if isinstance(test, Equals) and isinstance(test.operand, Constant)
+    ]
     if cell.negated or not named or len(named) < len(cell.tests):
         return NOTHING
     kinds = [kind for kind in policy.plan.events if normal_name(kind.name.text) in named]

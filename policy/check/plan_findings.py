@@ -1,5 +1,6 @@
 """What is suspect in a case plan: states that are never reached or never left, timers that nothing answers, patterns that
-cannot match, events, facts and patterns that nothing reads."""
+cannot match, events, facts and patterns that nothing reads.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -51,15 +52,18 @@ class _Moves:
         """Whether a row may fire where the state, or the event, is this; unsure is yes."""
         key = f"{self.policy.source.name}.{name}"
         return all(
-            _may_hold(column, cell, key, value) for column, cell in zip(self.table.columns, row.cells, strict=False)
+            _may_hold(column, cell, key, value)
+            for column, cell in zip(self.table.columns, row.cells, strict=False)
             if isinstance(column, typed.Variable) and column.key == key
         )
 
     def names(self, row: TypedRow, name: str) -> bool:
         """Whether a row says something of the state, or of the event."""
         key = f"{self.policy.source.name}.{name}"
-        return any(isinstance(column, typed.Variable) and column.key == key and cell.tests
-                   for column, cell in zip(self.table.columns, row.cells, strict=False))
+        return any(
+            isinstance(column, typed.Variable) and column.key == key and cell.tests
+            for column, cell in zip(self.table.columns, row.cells, strict=False)
+        )
 
     def targets(self, row: TypedRow) -> set[str] | None:
         """The states that a row leads to, without those in which it stays; None where that cannot be told."""
@@ -104,11 +108,19 @@ def _check_states(graph: _Moves, sink: Sink) -> None:
     for state in graph.plan.states:
         if state not in reached:
             place = next((end.span() for end in graph.plan.end if end.text == state), graph.table.span)
-            sink.error("state-never-reached", place, f"no event leads to the state `{state}`",
-                       "add a row of `moves` that leads there, or leave the state out")
+            sink.error(
+                "state-never-reached",
+                place,
+                f"no event leads to the state `{state}`",
+                "add a row of `moves` that leads there, or leave the state out",
+            )
         elif state not in graph.end and not any(_leaves(graph, row, state) for row in graph.rows()):
-            sink.error("state-never-left", graph.table.span, f"no row leads out of the state `{state}`",
-                       f"add one, or list `{state}` under `end`")
+            sink.error(
+                "state-never-left",
+                graph.table.span,
+                f"no row leads out of the state `{state}`",
+                f"add one, or list `{state}` under `end`",
+            )
 
 
 def _reached(graph: _Moves) -> set[str]:
@@ -140,16 +152,27 @@ def _check_timers(graph: _Moves, sink: Sink) -> None:
     key = f"{graph.policy.source.name}.state"
     answering = [row for row in graph.table.rows if graph.names(row, "event") and graph.takes(row, "event", TIMEOUT)]
     for row in timers.logic.rows:
-        runs = [state for state in graph.plan.states
-                if state not in graph.end and _may_hold(timers.logic.columns[0], row.cells[0], key, state)]
+        runs = [
+            state
+            for state in graph.plan.states
+            if state not in graph.end and _may_hold(timers.logic.columns[0], row.cells[0], key, state)
+        ]
         if not runs:
-            sink.error("timer-never-runs", row.span, f"there is no state in which the timer `{row.id}` runs",
-                       "an end stops every timer")
+            sink.error(
+                "timer-never-runs",
+                row.span,
+                f"there is no state in which the timer `{row.id}` runs",
+                "an end stops every timer",
+            )
         alone = [state for state in runs if not any(graph.takes(one, "state", state) for one in answering)]
         if alone:
             listed = ", ".join(f"`{state}`" for state in alone)
-            sink.error("timer-without-row", row.span, f"no row of `moves` answers when the timer `{row.id}` falls due in {listed}",
-                       f'add a row whose event is `"{TIMEOUT}"`')
+            sink.error(
+                "timer-without-row",
+                row.span,
+                f"no row of `moves` answers when the timer `{row.id}` falls due in {listed}",
+                f'add a row whose event is `"{TIMEOUT}"`',
+            )
 
 
 # Patterns.

@@ -51,21 +51,30 @@ def _check_names(policy: Policy, plan: CasePlan, sink: Sink) -> None:
     for name, what in named:
         legal(name, what, sink)
         if normal_name(name.text) in RESERVED:
-            sink.error("bad-name", name.span(), f"{what} `{name}` has a name that every case plan has", "give it another name")
+            sink.error(
+                "bad-name", name.span(), f"{what} `{name}` has a name that every case plan has", "give it another name"
+            )
     distinct(named, sink)
     for kind in plan.events:
         distinct(((part.name, "field") for part in kind.fields), sink)
         for part in kind.fields:
             legal(part.name, "field", sink)
             if normal_name(part.name.text) in (*ENVELOPE, "event"):
-                sink.error("bad-name", part.name.span(), f"every event has `{part.name}` besides its fields", "give the field another name")
+                sink.error(
+                    "bad-name",
+                    part.name.span(),
+                    f"every event has `{part.name}` besides its fields",
+                    "give the field another name",
+                )
 
 
 def _names(policy: Policy, plan: CasePlan) -> Iterator[tuple[Text, str]]:
     yield from ((kind.name, "event") for kind in plan.events if kind.declared)
     yield from ((name, "fact") for name in plan.facts)
-    yield from ((Text(pattern.id, pattern.span.file, ((0, pattern.span.line, pattern.span.column),)), "pattern")
-                for pattern in plan.patterns)
+    yield from (
+        (Text(pattern.id, pattern.span.file, ((0, pattern.span.line, pattern.span.column),)), "pattern")
+        for pattern in plan.patterns
+    )
     yield from ((parameter.declaration.name, "parameter") for parameter in policy.parameters)
     yield from ((function.name, "action or function") for function in policy.functions)
     yield from ((use.name, "used policy") for use in policy.uses)
@@ -78,8 +87,12 @@ def _check_events(plan: CasePlan, sink: Sink) -> None:
     for kind in plan.events:
         for name in OWN_EVENTS.get(kind.name.text, ()) if kind.declared else ():
             if name not in (normal_name(part.name.text) for part in kind.fields):
-                sink.error("wrong-own-event", kind.span, f"`{kind.name}` has no field `{name}`, with which it is sent",
-                           f"add `{name}`, or leave out `{kind.name}`: it is there without being declared")
+                sink.error(
+                    "wrong-own-event",
+                    kind.span,
+                    f"`{kind.name}` has no field `{name}`, with which it is sent",
+                    f"add `{name}`, or leave out `{kind.name}`: it is there without being declared",
+                )
     others = [] if plan.reads.others is None else [plan.reads.others]
     for name in (*(kind for _, kind in plan.reads.events), *others):
         _known(name, plan, sink)
@@ -121,12 +134,18 @@ def _check_fills(policy: TypedPolicy, plan: CasePlan, rules: TypedRules, sink: S
         inputs = {input_.name: input_ for input_ in _inputs(used, rules)}
         wanted = inputs.get(fill.input.text)
         if wanted is None:
-            sink.error("unknown-fill", fill.input.span(), f"`{fill.policy}` asks for no input `{fill.input}`",
-                       suggestion(fill.input.text, inputs))
+            sink.error(
+                "unknown-fill",
+                fill.input.span(),
+                f"`{fill.policy}` asks for no input `{fill.input}`",
+                suggestion(fill.input.text, inputs),
+            )
             continue
         type_ = types.get(fill_name(fill))
         if type_ is not None and fit(typed.Typed(type=type_), nullable(wanted.type)) == "never":
-            sink.error("wrong-type", fill.value.span(), f"`{fill.input}` is {words(wanted.type)}, this is {words(type_)}")
+            sink.error(
+                "wrong-type", fill.value.span(), f"`{fill.input}` is {words(wanted.type)}, this is {words(type_)}"
+            )
 
 
 def _inputs(used: TypedPolicy, rules: TypedRules) -> Iterator[TypedInput]:
@@ -148,8 +167,12 @@ def _inputs(used: TypedPolicy, rules: TypedRules) -> Iterator[TypedInput]:
 def _check_moves(policy: TypedPolicy, plan: CasePlan, sink: Sink) -> None:
     moves, timers = decision_of(policy, MOVES), decision_of(policy, TIMERS)
     if moves is not None and isinstance(moves.source.logic, Table) and moves.source.logic.hit not in ONE_ROW:
-        sink.error("wrong-value", moves.source.span, f"`hit` of moves cannot be `{moves.source.logic.hit}`: one row fires for an event",
-                   "write `unique` or `first`")
+        sink.error(
+            "wrong-value",
+            moves.source.span,
+            f"`hit` of moves cannot be `{moves.source.logic.hit}`: one row fires for an event",
+            "write `unique` or `first`",
+        )
     if moves is not None and isinstance(moves.logic, TypedTable):
         actions = {f"{policy.source.name}.{normal_name(kind.name.text)}" for kind in plan.actions}
         places = [place for place, (name, _) in enumerate(moves.logic.outputs) if name == "action"]
@@ -178,9 +201,10 @@ def _check_action(node: typed.Typed, actions: set[str], plan: CasePlan, sink: Si
 
 def _check_arguments(node: typed.Invoke, plan: CasePlan, sink: Sink) -> None:
     type_ = node.function.type
-    for name, wanted, argument in zip(getattr(type_, "names", ()), getattr(type_, "parameters", ()), node.arguments, strict=False):
+    for name, wanted, argument in zip(
+        getattr(type_, "names", ()), getattr(type_, "parameters", ()), node.arguments, strict=False
+    ):
         if isinstance(argument, typed.Constant) and fit(argument, wanted) == "never":
             values = getattr(getattr(wanted, "domain", None), "values", None)
             hint = "the values are " + ", ".join(f"`{value}`" for value in values) if values else ""
             sink.error("not-a-value", argument.span, f"`{name}` cannot be this", hint)
-

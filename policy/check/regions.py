@@ -134,7 +134,11 @@ def _unread(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
 def _gaps(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
     table = analysis.table
     sums = table.hit == "collect" and table.aggregator in ("sum", "min", "max")
-    if table.otherwise is not None or any(d is not None for d in table.defaults) or not (table.hit in NEEDS_A_ROW or sums):
+    if (
+        table.otherwise is not None
+        or any(d is not None for d in table.defaults)
+        or not (table.hit in NEEDS_A_ROW or sums)
+    ):
         return
     for box in gaps(matrix, analysis.effort):
         region = analysis.region(matrix, box)
@@ -158,7 +162,10 @@ def _overlaps(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
             f" for {analysis.region(matrix, box)}; for example {analysis.example(matrix, box)}"
         )
         hint = "narrow one of the rows, or choose another hit policy"
-        yield ("overlap", rows[first].id, rows[second].id), Problem(rows[second].span, "overlap", text, hint, _severity(sure))
+        yield (
+            ("overlap", rows[first].id, rows[second].id),
+            Problem(rows[second].span, "overlap", text, hint, _severity(sure)),
+        )
 
 
 def _told(analysis: _Analysis, *rows: TypedRow) -> tuple[int, ...]:
@@ -167,7 +174,9 @@ def _told(analysis: _Analysis, *rows: TypedRow) -> tuple[int, ...]:
 
 def _never_fires(analysis: _Analysis, matrix: Matrix, period: _Period) -> Found:
     for number, row in enumerate(matrix.rows):
-        if matrix.unsure >> number & 1 or fires(matrix, number, _stronger(analysis.table, matrix, number), analysis.effort):
+        if matrix.unsure >> number & 1 or fires(
+            matrix, number, _stronger(analysis.table, matrix, number), analysis.effort
+        ):
             continue
         empty = not all(box_of(matrix, number))
         yield ("unreachable-row", row.id), _unreachable(analysis, row, period, empty=empty)
@@ -179,8 +188,14 @@ def _unreachable(analysis: _Analysis, row: TypedRow, period: _Period, *, empty: 
         if analysis.table.hit != "first":
             text = f"{analysis.row(row)} can never fire: rows of higher priority take all of its values"
         return Problem(row.span, "unreachable-row", text, "move it up, narrow the rows above, or remove it")
-    tuned = sorted({name_of(n.key) for cell in row.cells for n in walk(cell)
-                    if isinstance(n, Variable) and n.key in period.parameters})
+    tuned = sorted(
+        {
+            name_of(n.key)
+            for cell in row.cells
+            for n in walk(cell)
+            if isinstance(n, Variable) and n.key in period.parameters
+        }
+    )
     text = f"{analysis.row(row)} can never fire: a cell of it allows none of the declared values"
     if tuned:
         with_ = " and ".join(f"`{name}`" for name in tuned)
@@ -227,7 +242,10 @@ def _never_matters(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Fou
         ends_alike = otherwise is not None and otherwise.outputs == row.outputs
         if not matters(matrix, number, same, analysis.effort, otherwise_same=ends_alike):
             text = f"{analysis.row(row)} never matters: without it the rows below give the same outcome"
-            yield ("redundant-row", row.id), Problem(row.span, "redundant-row", text, "remove it, or keep it for its reason", "warning")
+            yield (
+                ("redundant-row", row.id),
+                Problem(row.span, "redundant-row", text, "remove it, or keep it for its reason", "warning"),
+            )
 
 
 def _otherwise_never_fires(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
@@ -238,7 +256,7 @@ def _otherwise_never_fires(analysis: _Analysis, matrix: Matrix, _period: _Period
     yield ("redundant-row", otherwise.id), Problem(otherwise.span, "redundant-row", text, "it does no harm", "warning")
 
 
-def _severity(sure: bool) -> Severity:  # noqa: FBT001 - reads well at its only callers
+def _severity(sure: bool) -> Severity:
     return "error" if sure else "warning"
 
 
@@ -258,7 +276,9 @@ def declared_values(type_: Type) -> Declared:
 
 
 def _periods(table: TypedTable, parameters: Mapping[str, TypedParameter]) -> Iterator[_Period]:
-    used = {node.key: parameters[node.key] for node in walk(table) if isinstance(node, Variable) and node.key in parameters}
+    used = {
+        node.key: parameters[node.key] for node in walk(table) if isinstance(node, Variable) and node.key in parameters
+    }
     days = {since for one in used.values() for since, _ in one.periods if since is not None}
     days |= {row.valid_from for row in table.rows if row.valid_from is not None}
     days |= {row.valid_until + ONE_DAY for row in table.rows if row.valid_until not in (None, date.max)}

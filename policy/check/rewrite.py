@@ -6,7 +6,19 @@ from typing import Any
 from attrs import evolve, fields
 
 from policy.check.link import Member
-from policy.feel.typed import Compared, Conditional, Constant, Field, ForEach, MakeContext, Part, Quantifier, Typed, Variable, walk
+from policy.feel.typed import (
+    Compared,
+    Conditional,
+    Constant,
+    Field,
+    ForEach,
+    MakeContext,
+    Part,
+    Quantifier,
+    Typed,
+    Variable,
+    walk,
+)
 from policy.feel.types import BOOLEAN, NULL, nullable
 
 Rule = Callable[[Typed], Typed]

@@ -13,8 +13,8 @@ from policy.check.parameters import Given, settings_by_key, typed_parameters
 from policy.check.uses import find_used, in_order_of_use, used_by
 from policy.check.workspace import Workspace
 from policy.feel.scope import normal_name
-from policy.model.logic import Declaration
 from policy.model.digest import digest_of_all, digest_with
+from policy.model.logic import Declaration
 from policy.model.policy import Policy, Settings
 from policy.model.typed import TypedDecision, TypedFunction, TypedInput, TypedParameter, TypedPolicy, TypedRules
 from policy.problems import Problem, Sink
@@ -104,7 +104,9 @@ def _rules(policies: Mapping[str, TypedPolicy], settings: Sequence[Settings]) ->
         for things in (policy.inputs, policy.parameters, policy.functions, policy.decisions)
         for thing in things
     }
-    rules = TypedRules(policies=policies, by_key=by_key, digest=digest_of_all(digests, (one.digest for one in settings)))
+    rules = TypedRules(
+        policies=policies, by_key=by_key, digest=digest_of_all(digests, (one.digest for one in settings))
+    )
     return evolve(rules, policies={name: _with_inputs(policy, rules) for name, policy in policies.items()})
 
 
@@ -118,6 +120,8 @@ def _digests(policies: Mapping[str, TypedPolicy], settings: Sequence[Settings]) 
     sources = {name: policy.source for name, policy in policies.items()}
     for name, source in sources.items():
         used = (normal_name(one.name) for use in source.uses if (one := find_used(use, sources)))
-        given = (one.digest for one in settings if any(normal_name(policy.text) == name for policy, *_ in one.parameters))
+        given = (
+            one.digest for one in settings if any(normal_name(policy.text) == name for policy, *_ in one.parameters)
+        )
         found[name] = digest_with(source.digest, (found[one] for one in used if one in found), given)
     return found

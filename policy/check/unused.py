@@ -26,7 +26,12 @@ def _declared(policy: TypedPolicy) -> Iterator[tuple[str, str, str, Span]]:
         yield "parameter", parameter.name, parameter.key, parameter.source.span
     for function in policy.functions:
         if function.logic.span.file:  # a function that the service lends stands in no file
-            yield "function" if policy.source.plan is None else "action", function.name, function.key, function.logic.span
+            yield (
+                "function" if policy.source.plan is None else "action",
+                function.name,
+                function.key,
+                function.logic.span,
+            )
 
 
 def _read_by(policy: TypedPolicy) -> Iterator[str]:

@@ -180,7 +180,12 @@ def _faulty_function(error: FeelSyntaxError, thing: Function, linked: Linked) ->
     """A function that says what is wrong with it when it is called."""
     type_ = function_type(thing, linked.declared, Sink())
     parameters = tuple((name, f"{name}#1", of) for name, of in zip(type_.names, type_.parameters, strict=True))
-    return Lambda(parameters, Faulty(error.problem.message, _is_limit(error), span=error.problem.span), type=type_, span=thing.span)
+    return Lambda(
+        parameters,
+        Faulty(error.problem.message, _is_limit(error), span=error.problem.span),
+        type=type_,
+        span=thing.span,
+    )
 
 
 def _result(thing: Function, declared: Type) -> Type:

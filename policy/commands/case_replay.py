@@ -9,8 +9,13 @@ from policy.commands import options
 
 @click.command()
 @click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
-@click.option("--events", required=True, metavar="FILE", type=click.Path(path_type=Path, allow_dash=True),
-              help="The log: CSV or JSON Lines; `-` for JSON Lines on standard input.")
+@click.option(
+    "--events",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="The log: CSV or JSON Lines; `-` for JSON Lines on standard input.",
+)
 @click.option("--verify", is_flag=True, help="Run both matchers of patterns and report any difference.")
 @options.settings
 @options.output("text", "json")

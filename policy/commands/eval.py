@@ -15,20 +15,45 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.paths
-@click.option("--decision", "-d", metavar="NAME", shell_complete=decision_names,
-              help="The decision asked for: `policy name.decision`, or its name alone where only one has it.")
+@click.option(
+    "--decision",
+    "-d",
+    metavar="NAME",
+    shell_complete=decision_names,
+    help="The decision asked for: `policy name.decision`, or its name alone where only one has it.",
+)
 @click.option("--service", metavar="NAME", help="A decision service of a DMN model, instead of a decision.")
-@click.option("--input", "given", metavar="FILE.json | - | '{…}'", default="{}",
-              help="The inputs: a JSON file, `-` for standard input, or the object itself.")
-@click.option("--encoding", type=click.Choice(["plain", "typed"]), default="plain", show_default=True,
-              help="How values stand in JSON, in and out: `typed` names their types.")
+@click.option(
+    "--input",
+    "given",
+    metavar="FILE.json | - | '{…}'",
+    default="{}",
+    help="The inputs: a JSON file, `-` for standard input, or the object itself.",
+)
+@click.option(
+    "--encoding",
+    type=click.Choice(["plain", "typed"]),
+    default="plain",
+    show_default=True,
+    help="How values stand in JSON, in and out: `typed` names their types.",
+)
 @options.as_of
 @options.lang
 @options.settings
 @options.ignore_extra
 @options.output("text", "json", "record")
-def command(paths: tuple[Path, ...], decision: str | None, service: str | None, given: str, encoding: str,
-            as_of: str | None, lang: str | None, settings: Path | None, ignore_extra: bool, output: str) -> None:
+def command(
+    paths: tuple[Path, ...],
+    decision: str | None,
+    service: str | None,
+    given: str,
+    encoding: str,
+    as_of: str | None,
+    lang: str | None,
+    settings: Path | None,
+    ignore_extra: bool,
+    output: str,
+) -> None:
     """Take one decision of the rule files at PATH and say why.
 
     `text` is for people: the outcome, the reasons, the rows that fired. `json` is the value alone, with remarks on standard
@@ -63,8 +88,14 @@ def _decoded(inputs: dict[str, Any], decode: Any) -> dict[str, Any]:
         raise click.ClickException(f"the input cannot be read: {error}") from None
 
 
-def _record(paths: tuple[Path, ...], decision: str | None, service: str | None, inputs: dict[str, Any],
-            how: dict[str, Any], settings: Path | None) -> "Record":
+def _record(
+    paths: tuple[Path, ...],
+    decision: str | None,
+    service: str | None,
+    inputs: dict[str, Any],
+    how: dict[str, Any],
+    settings: Path | None,
+) -> "Record":
     """A single DMN model is asked for what is its own; anything else is found by name among all that is loaded."""
     import policy
     from policy.answers.models import read_model

@@ -19,8 +19,11 @@ def command(folder: Path) -> None:
     """
     from policy.report.visible import visible
 
-    demo = [file for file in sorted(files("policy.commands").joinpath("demo").iterdir(), key=lambda file: file.name)
-            if file.name.endswith((".yaml", ".md"))]
+    demo = [
+        file
+        for file in sorted(files("policy.commands").joinpath("demo").iterdir(), key=lambda file: file.name)
+        if file.name.endswith((".yaml", ".md"))
+    ]
     there = [file.name for file in demo if (folder / file.name).exists()]
     if there:
         raise click.ClickException(f"{folder} already holds {', '.join(there)}")

@@ -9,7 +9,9 @@ from policy.commands import options
 
 @click.command()
 @options.paths
-@click.option("--labels", "what", flag_value="labels", help="Every SOURCE, INFERRED and PARAMETER on rows and parameters.")
+@click.option(
+    "--labels", "what", flag_value="labels", help="Every SOURCE, INFERRED and PARAMETER on rows and parameters."
+)
 @click.option("--unset", "what", flag_value="unset", help="The parameters that nobody has set.")
 @options.settings
 @options.output("text", "json")

@@ -11,10 +11,17 @@ from policy.commands.completing import decision_names
 Command = Callable[..., Any]
 
 paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-decision = click.option("--decision", "-d", required=True, metavar="NAME", shell_complete=decision_names,
-                        help="The decision asked for: `policy name.decision`, or its name alone where only one has it.")
-settings = click.option("--settings", type=click.Path(path_type=Path), metavar="FILE",
-                        help="Your organisation's own values of parameters.")
+decision = click.option(
+    "--decision",
+    "-d",
+    required=True,
+    metavar="NAME",
+    shell_complete=decision_names,
+    help="The decision asked for: `policy name.decision`, or its name alone where only one has it.",
+)
+settings = click.option(
+    "--settings", type=click.Path(path_type=Path), metavar="FILE", help="Your organisation's own values of parameters."
+)
 
 
 def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -31,7 +38,12 @@ def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -
     return value
 
 
-as_of = click.option("--as-of", callback=_moment, metavar="DATE-OR-MOMENT", help="The moment as of which the rules are asked; now, if not given.")
+as_of = click.option(
+    "--as-of",
+    callback=_moment,
+    metavar="DATE-OR-MOMENT",
+    help="The moment as of which the rules are asked; now, if not given.",
+)
 lang = click.option("--lang", metavar="LANGUAGE", help="The language of the reasons, such as `zh`.")
 ignore_extra = click.option("--ignore-extra", is_flag=True, help="Pass over inputs that the decision does not know.")
 strict = click.option("--strict", is_flag=True, help="Count warnings as errors.")
@@ -39,8 +51,9 @@ strict = click.option("--strict", is_flag=True, help="Count warnings as errors."
 
 def output(*forms: str) -> Callable[[Command], Command]:
     """The form of what is printed; the first is what is taken when none is named."""
-    return click.option("--output", type=click.Choice(forms), default=forms[0], show_default=True,
-                        help="The form of what is printed.")
+    return click.option(
+        "--output", type=click.Choice(forms), default=forms[0], show_default=True, help="The form of what is printed."
+    )
 
 
 def loaded(files: tuple[Path, ...], values: Path | None) -> Any:

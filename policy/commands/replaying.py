@@ -60,7 +60,6 @@ def _take(row: Row, reader: RowReader, replaying: Replaying) -> None:
     replaying.take(data)
 
 
-
 def _types(plan: Plan) -> dict[str, Any]:
     """The types of the columns, where all kinds agree about them."""
     columns = {name.text: column.text for name, column in plan.plan.reads.columns}

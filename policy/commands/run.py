@@ -12,25 +12,63 @@ FORMS = ("csv", "tsv", "jsonl")
 @click.command()
 @options.paths
 @options.decision
-@click.option("--in", "source", required=True, metavar="FILE", type=click.Path(path_type=Path, allow_dash=True),
-              help="The rows: CSV, TSV or JSON Lines; `-` for standard input.")
-@click.option("--out", "target", required=True, metavar="FILE", type=click.Path(path_type=Path, allow_dash=True),
-              help="Where the decided rows go; `-` for standard output.")
-@click.option("--input", "same", metavar="FILE.json | {…}", default="{}",
-              help="Inputs that are the same for every row; a value in a row goes before them.")
-@click.option("--rejects", metavar="FILE", type=click.Path(path_type=Path),
-              help="Where the rows go that could not be decided, with the reasons.")
-@click.option("--form", type=click.Choice(FORMS), default="csv", show_default=True,
-              help="The form of a file whose name does not tell, and of `-`.")
+@click.option(
+    "--in",
+    "source",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="The rows: CSV, TSV or JSON Lines; `-` for standard input.",
+)
+@click.option(
+    "--out",
+    "target",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Where the decided rows go; `-` for standard output.",
+)
+@click.option(
+    "--input",
+    "same",
+    metavar="FILE.json | {…}",
+    default="{}",
+    help="Inputs that are the same for every row; a value in a row goes before them.",
+)
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where the rows go that could not be decided, with the reasons.",
+)
+@click.option(
+    "--form",
+    type=click.Choice(FORMS),
+    default="csv",
+    show_default=True,
+    help="The form of a file whose name does not tell, and of `-`.",
+)
 @click.option("--for-spreadsheet", is_flag=True, help="Guard cells that a spreadsheet would take for a formula.")
 @options.as_of
 @options.lang
 @options.settings
 @options.ignore_extra
 @options.output("text", "json")
-def command(paths: tuple[Path, ...], decision: str, source: Path, target: Path, same: str, rejects: Path | None, form: str,
-            for_spreadsheet: bool, as_of: str | None, lang: str | None, settings: Path | None, ignore_extra: bool,
-            output: str) -> int:
+def command(
+    paths: tuple[Path, ...],
+    decision: str,
+    source: Path,
+    target: Path,
+    same: str,
+    rejects: Path | None,
+    form: str,
+    for_spreadsheet: bool,
+    as_of: str | None,
+    lang: str | None,
+    settings: Path | None,
+    ignore_extra: bool,
+    output: str,
+) -> int:
     """Put every row of a file through a decision.
 
     Columns are named like the inputs and read by their types; an empty cell is a value that is not given; lists and

@@ -10,7 +10,9 @@ from policy.commands.completing import decision_names
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
-@click.option("--decision", "-d", metavar="NAME", shell_complete=decision_names, help="The decision whose inputs are described.")
+@click.option(
+    "--decision", "-d", metavar="NAME", shell_complete=decision_names, help="The decision whose inputs are described."
+)
 def command(paths: tuple[Path, ...], decision: str | None) -> None:
     """Print the JSON Schema of rule files, or of the inputs of a decision of the rule files at PATH.
 
@@ -22,6 +24,8 @@ def command(paths: tuple[Path, ...], decision: str | None) -> None:
     from policy.write.schema import inputs_schema, rule_file_schema
 
     if bool(paths) != bool(decision):
-        raise click.UsageError("a PATH and --decision NAME go together; without both, the schema of rule files is printed")
+        raise click.UsageError(
+            "a PATH and --decision NAME go together; without both, the schema of rule files is printed"
+        )
     of_inputs = inputs_schema(options.loaded(paths, None).inputs_of(decision)) if decision else None
     show(json_page(of_inputs or rule_file_schema()))

@@ -63,11 +63,15 @@ class Question:
 
     def masked(self, row: Row) -> dict[str, Any]:
         """The fields of a row as they may be shown."""
-        return {name: MASK if name in self.private and value not in ("", None) else value for name, value in row.fields.items()}
+        return {
+            name: MASK if name in self.private and value not in ("", None) else value
+            for name, value in row.fields.items()
+        }
 
 
-def question_of(rules: "RuleSet", decision: str, as_of: str | None, lang: str | None, extra: str,
-                same: Mapping[str, Any]) -> Question:
+def question_of(
+    rules: "RuleSet", decision: str, as_of: str | None, lang: str | None, extra: str, same: Mapping[str, Any]
+) -> Question:
     """The decision as it is asked of every row; `same` are inputs for the rows that do not give them."""
     found = rules.find(decision)
     declared = [input_ for each in rules.policies.values() for input_ in each.inputs]
@@ -82,7 +86,9 @@ def question_of(rules: "RuleSet", decision: str, as_of: str | None, lang: str | 
     )
 
 
-def _with(same: Mapping[str, Any], decide: Callable[[Mapping[str, Any]], Record]) -> Callable[[Mapping[str, Any]], Record]:
+def _with(
+    same: Mapping[str, Any], decide: Callable[[Mapping[str, Any]], Record]
+) -> Callable[[Mapping[str, Any]], Record]:
     return (lambda given: decide({**same, **given})) if same else decide
 
 
@@ -123,8 +129,9 @@ def _progress(rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
     if not console.is_terminal:
         yield rows
         return
-    with Progress(SpinnerColumn(), TextColumn("{task.completed} rows"), TimeElapsedColumn(), console=console,
-                  transient=True) as progress:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.completed} rows"), TimeElapsedColumn(), console=console, transient=True
+    ) as progress:
         yield progress.track(rows, total=None)
 
 
@@ -148,7 +155,11 @@ def _decider(question: Question, rows: Rows, out: TextIO, files: Files) -> Calla
 
 
 def _columns(question: Question, rows: Rows) -> tuple[str, ...]:
-    made = (*(f"{question.name}.{field}" for field in question.fields), *TOLD) if question.fields else (question.name, *TOLD)
+    made = (
+        (*(f"{question.name}.{field}" for field in question.fields), *TOLD)
+        if question.fields
+        else (question.name, *TOLD)
+    )
     taken = next((name for name in made if name in rows.columns), None)
     if taken is not None:
         raise BadRows(f"the file has a column `{taken}`, where the decision would write", hint="give it another name")
@@ -156,15 +167,25 @@ def _columns(question: Question, rows: Rows) -> tuple[str, ...]:
 
 
 def _as_object(question: Question, row: Row, record: Record) -> dict[str, Any]:
-    return {"row": row.number, "input": question.masked(row), "outcome": to_plain(record.outcome), "rules": record.rules,
-            "because": record.reasons(question.lang), "remarks": [remark.code for remark in record.remarks]}
+    return {
+        "row": row.number,
+        "input": question.masked(row),
+        "outcome": to_plain(record.outcome),
+        "rules": record.rules,
+        "because": record.reasons(question.lang),
+        "remarks": [remark.code for remark in record.remarks],
+    }
 
 
 def _as_cells(question: Question, row: Row, record: Record) -> dict[str, Any]:
     outcome = to_plain(record.outcome)
     values = {f"{question.name}.{field}": outcome.get(field) for field in question.fields} or {question.name: outcome}
     told = (record.rules, record.reasons(question.lang), [remark.code for remark in record.remarks])
-    return {**question.masked(row), **values, **{name: "; ".join(texts) for name, texts in zip(TOLD, told, strict=True)}}
+    return {
+        **question.masked(row),
+        **values,
+        **{name: "; ".join(texts) for name, texts in zip(TOLD, told, strict=True)},
+    }
 
 
 @contextmanager

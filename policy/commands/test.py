@@ -11,12 +11,21 @@ from policy.commands import options
 @options.paths
 @click.option("--filter", "wanted", metavar="WORDS", help="Run only cases whose test or name contains WORDS.")
 @click.option("--coverage", is_flag=True, help="Say which rows no case fires and which output values no case sees.")
-@click.option("--min-coverage", type=click.IntRange(0, 100), metavar="N", help="Fail where less than N percent is covered.")
+@click.option(
+    "--min-coverage", type=click.IntRange(0, 100), metavar="N", help="Fail where less than N percent is covered."
+)
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write the results as JUnit XML.")
 @options.settings
 @options.output("text", "json")
-def command(paths: tuple[Path, ...], wanted: str | None, coverage: bool, min_coverage: int | None, junit: Path | None,
-            settings: Path | None, output: str) -> int:
+def command(
+    paths: tuple[Path, ...],
+    wanted: str | None,
+    coverage: bool,
+    min_coverage: int | None,
+    junit: Path | None,
+    settings: Path | None,
+    output: str,
+) -> int:
     """Run the tests beside the rules at PATH.
 
     A row counts as covered when a case that expects something of its decision fires it. A run that ran nothing has proved

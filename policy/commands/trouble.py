@@ -149,7 +149,10 @@ TROUBLE: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Call
     (click.UsageError, _usage),
     (click.ClickException, _click),
     (Terminated, lambda error: _said("interrupted", "asked to end, nothing half-written is left", TERMINATED)),
-    ((Interrupted, KeyboardInterrupt, click.Abort), lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED)),
+    (
+        (Interrupted, KeyboardInterrupt, click.Abort),
+        lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED),
+    ),
     (InvalidRules, _problems(INVALID)),
     (InvalidInput, _problems(FOUND)),
     (DecisionFailed, _policy(FOUND)),

@@ -27,7 +27,9 @@ class ColumnCode:
     raw: bool
 
 
-def column_codes(columns: tuple[t.Typed, ...], rows: list[tuple[t.Cell, ...]], making: Making) -> tuple[list[ast.stmt], list[ColumnCode]]:
+def column_codes(
+    columns: tuple[t.Typed, ...], rows: list[tuple[t.Cell, ...]], making: Making
+) -> tuple[list[ast.stmt], list[ColumnCode]]:
     """The statements that compute what is no variable, and the columns."""
     computed: list[ast.stmt] = []
     codes = []
@@ -35,7 +37,9 @@ def column_codes(columns: tuple[t.Typed, ...], rows: list[tuple[t.Cell, ...]], m
         cells = tuple(plain(row[place], node.type, making.constant) for row in rows)
         if not isinstance(node, t.Variable):
             key = f"#column{place}.{making.emitter.fresh('c')}"
-            computed.append(making.emitter.place(py.assign(making.emitter.variable(key), making.emitter.expr(node)), node.span))
+            computed.append(
+                making.emitter.place(py.assign(making.emitter.variable(key), making.emitter.expr(node)), node.span)
+            )
             node = t.Variable(key, type=node.type, span=node.span)
         codes.append(_column(node, cells, making))
     return computed, codes
@@ -61,7 +65,9 @@ def row_conditions(cells: tuple[t.Cell, ...], number: int, columns: list[ColumnC
 def cell_condition(cell: t.Cell, column: ColumnCode, plain_cell: PlainCell | None, making: Making) -> ast.expr:
     """The condition of one cell."""
     if plain_cell is None:
-        return making.emitter.place(cell_test(making.emitter, cell, py.name(making.emitter.variable(column.node.key))), cell.span)
+        return making.emitter.place(
+            cell_test(making.emitter, cell, py.name(making.emitter.variable(column.node.key))), cell.span
+        )
     return making.emitter.place(plain_condition(plain_cell, column, making), cell.span)
 
 

@@ -30,7 +30,10 @@ def placed(trouble: PolicyError) -> PolicyError:
     """The error of generated code, with the place in the rule file where it came up."""
     if isinstance(trouble, LimitExceeded) and not trouble.span.file:
         trouble.span = location(trouble.__traceback__) or NOWHERE
-        trouble.hint = trouble.hint or "limits keep one decision from stopping all others: look for lists, texts or calls that grow"
+        trouble.hint = (
+            trouble.hint
+            or "limits keep one decision from stopping all others: look for lists, texts or calls that grow"
+        )
     return trouble
 
 
@@ -63,5 +66,6 @@ def _problem(story: RunStory, row: Any, record: Record) -> Problem:
     lang = story.policies[row.policy].source.lang
     reason = row.because.get(lang) or next(iter(row.because.values()), None)
     said = story.told(reason, record._kept)[0] if reason else ""
-    return Problem(row.span, "must-hold", f"`{row.id}` does not hold" + (f": {said}" if said else ""),
-                   input=f"must hold/{row.id}")
+    return Problem(
+        row.span, "must-hold", f"`{row.id}` does not hold" + (f": {said}" if said else ""), input=f"must hold/{row.id}"
+    )

@@ -75,7 +75,9 @@ def _checklist(node: TypedChecklist, making: Making, value: str, fired: str) -> 
     made: list[ast.stmt] = [py.assign(log, emitter.expr(node.log) if node.log else py.literal(None))]
     made.append(py.assign(states, py.list_of(_state(item, node, log, making) for item in node.items)))
     if node.strict:
-        made.append(py.assign(states, emitter.safe_call(checklists.ordered, py.name(ids), py.name(states), py.name(log))))
+        made.append(
+            py.assign(states, emitter.safe_call(checklists.ordered, py.name(ids), py.name(states), py.name(log)))
+        )
     made.append(py.assign(value, emitter.safe_call(checklists.outcome, py.name(ids), py.name(states))))
     made.append(py.assign(fired, emitter.safe_call(checklists.fired, py.name(states))))
     return made
@@ -87,9 +89,15 @@ def _state(item: TypedItem, node: TypedChecklist, log: str, making: Making) -> a
     if item.when is None:
         return state
     when = emitter.fresh("when")
-    return emitter.place(expression(
-        "state if (when := condition) is True else 'not applicable' if when is False else 'unknown'",
-        state=state, when=when, condition=emitter.expr(item.when)), item.span)
+    return emitter.place(
+        expression(
+            "state if (when := condition) is True else 'not applicable' if when is False else 'unknown'",
+            state=state,
+            when=when,
+            condition=emitter.expr(item.when),
+        ),
+        item.span,
+    )
 
 
 def _bare_state(item: TypedItem, node: TypedChecklist, log: str, making: Making) -> ast.expr:
@@ -136,10 +144,18 @@ def _phrases(node: TypedPhrases, making: Making, value: str, fired: str) -> list
     emitter.functions.append(py.assign(table, py.list_of(makers)))
     return statements(
         "hits = find(facts, text, when)\nvalue = outcome(facts, hits, makers, arguments)\nfired = fired_in(hits)",
-        hits=emitter.fresh("hits"), find=emitter.bound(phrases.find), facts=emitter.bound(phrases.facts(node.rows), "phrases"),
-        text=emitter.expr(node.text), when=emitter.expr(node.when) if node.when else py.literal(True), value=value,
-        outcome=emitter.bound(phrases.outcome), makers=table, fired=fired, fired_in=emitter.bound(phrases.fired),
-        arguments=py.tuple_of(py.name(emitter.variable(key)) for key in keys))
+        hits=emitter.fresh("hits"),
+        find=emitter.bound(phrases.find),
+        facts=emitter.bound(phrases.facts(node.rows), "phrases"),
+        text=emitter.expr(node.text),
+        when=emitter.expr(node.when) if node.when else py.literal(True),
+        value=value,
+        outcome=emitter.bound(phrases.outcome),
+        makers=table,
+        fired=fired,
+        fired_in=emitter.bound(phrases.fired),
+        arguments=py.tuple_of(py.name(emitter.variable(key)) for key in keys),
+    )
 
 
 def _maker(row: TypedPhrase, node: TypedPhrases, own: tuple[str, ...], making: Making) -> str:
@@ -157,8 +173,10 @@ def _maker(row: TypedPhrase, node: TypedPhrases, own: tuple[str, ...], making: M
 
 def _text(reason: Reason, making: Making) -> ast.expr:
     emitter = making.emitter
-    pieces = [py.literal(piece) if isinstance(piece, str) else emitter.safe_call(text_of, emitter.expr(piece))
-              for piece in reason.pieces]
+    pieces = [
+        py.literal(piece) if isinstance(piece, str) else emitter.safe_call(text_of, emitter.expr(piece))
+        for piece in reason.pieces
+    ]
     later = py.lambda_((), py.tuple_of(pieces))
     return emitter.safe_call(told, later)
 

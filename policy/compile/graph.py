@@ -62,7 +62,11 @@ def _must_hold(rules: TypedRules, seen: "_Search") -> tuple[TypedMustHold, ...]:
     found = []
     for policy in rules.policies.values():
         for row in policy.must_hold:
-            alone = policy.source.name in asked and row.inputs and not _read_by_decisions(rules, policy).intersection(row.inputs)
+            alone = (
+                policy.source.name in asked
+                and row.inputs
+                and not _read_by_decisions(rules, policy).intersection(row.inputs)
+            )
             if alone or reached.intersection(row.inputs):
                 found.append(row)
     return tuple(found)

@@ -103,7 +103,9 @@ def _by_priority(table: TableFacts, hits: list[int], outcomes: list[Any]) -> lis
 def _rank(table: TableFacts, outcome: Any) -> tuple[int, ...]:
     """The places of the outputs among the values that are allowed, in the order of the output columns."""
     values = [outcome] if table.single else [outcome[name] for name in table.outputs]
-    return tuple(_place(order, value) for order, value in zip(table.priorities, values, strict=True) if order is not None)
+    return tuple(
+        _place(order, value) for order, value in zip(table.priorities, values, strict=True) if order is not None
+    )
 
 
 def _place(order: tuple[Any, ...], value: Any) -> int:

@@ -134,8 +134,13 @@ def _holds(row: int, checks: Sequence[tuple[tuple[tuple[Interval, ...] | None, .
     return True
 
 
-def rows_of(bits: int, checks: Sequence[tuple[Any, int]], tests: dict[int, Callable[..., Any]], arguments: tuple[Any, ...],
-            limit: int) -> list[int]:
+def rows_of(
+    bits: int,
+    checks: Sequence[tuple[Any, int]],
+    tests: dict[int, Callable[..., Any]],
+    arguments: tuple[Any, ...],
+    limit: int,
+) -> list[int]:
     """The rows among the candidates that match, in order; at most `limit` where it is given.
 
     Arguments:

@@ -187,7 +187,12 @@ def _further_fields(given: dict[str, Any], type_: ContextType, place: Place, rep
     if type_.open:
         return {name: _read_any(value, type_, place.field(name), report) for name, value in further.items()}
     for name in () if report.ignore_extra else further:
-        report.add("input-unknown", place.field(name), f"`{place.path}` has no field `{_short(name)}`", did_you_mean(name, type_.fields))
+        report.add(
+            "input-unknown",
+            place.field(name),
+            f"`{place.path}` has no field `{_short(name)}`",
+            did_you_mean(name, type_.fields),
+        )
     return {}
 
 
@@ -215,7 +220,9 @@ def _read_function(value: Any, _type: FunctionType, place: Place, report: Report
 
 
 def _wrong(value: Any, needed: str, place: Place, report: Report) -> None:
-    report.add("input-wrong-type", place, f"`{place.path}` must be {needed}, {shown(value, place.slot)} is a {_kind(value)}")
+    report.add(
+        "input-wrong-type", place, f"`{place.path}` must be {needed}, {shown(value, place.slot)} is a {_kind(value)}"
+    )
 
 
 def _of_kind(kind: type | tuple[type, ...], refused: tuple[type, ...] = ()) -> Callable[[Any], Any]:
@@ -229,7 +236,9 @@ def _of_kind(kind: type | tuple[type, ...], refused: tuple[type, ...] = ()) -> C
     return take
 
 
-def _temporal(kind: tuple[type, ...], parse: Callable[[str], Any], refused: tuple[type, ...] = ()) -> Callable[[Any], Any]:
+def _temporal(
+    kind: tuple[type, ...], parse: Callable[[str], Any], refused: tuple[type, ...] = ()
+) -> Callable[[Any], Any]:
     """Takes a value of the class, or an ISO text of one."""
     take = _of_kind(kind, refused)
     return lambda value: take(parse(str.__str__(value)) if isinstance(value, str) else value)
@@ -292,8 +301,16 @@ SCALARS: dict[str, Callable[[Any], Any]] = {
 }
 TEMPORAL = frozenset(SCALARS) - {"number", "string", "boolean"}
 KIND_NAMES: tuple[tuple[Any, str], ...] = (
-    (type(None), "null"), (bool, "boolean"), (str, "text"), (int | float | Decimal, "number"), (datetime, "date and time"),
-    (date, "date"), (time, "time"), (timedelta, "duration"), (list | tuple, "list"), (Mapping, "mapping"),
+    (type(None), "null"),
+    (bool, "boolean"),
+    (str, "text"),
+    (int | float | Decimal, "number"),
+    (datetime, "date and time"),
+    (date, "date"),
+    (time, "time"),
+    (timedelta, "duration"),
+    (list | tuple, "list"),
+    (Mapping, "mapping"),
 )
 READ: dict[type[Type], Callable[..., Any]] = {
     AnyType: _read_any,

@@ -20,7 +20,8 @@ def given_decisions(rules: TypedRules, wanted: TypedDecision, inputs: Any) -> fr
         return frozenset()
     names = {normal(name) for name in inputs if isinstance(name, str)}
     return frozenset(
-        part.key for part in rules.by_key.values()
+        part.key
+        for part in rules.by_key.values()
         if isinstance(part, TypedDecision) and names & _names(part, rules, wanted.policy)
     )
 

@@ -39,7 +39,9 @@ def outcome_expression(decision: TypedDecision, value: str, numbers: str, making
 def _is_shape(type_: Type, making: Making) -> bool:
     """Whether the type says of each field of a context how it is given out."""
     fields = type_.fields.values() if isinstance(type_, ContextType) and not type_.open else ()
-    return bool(fields) and not making.lenient and all(isinstance(field, Scalar) or _is_texts(field) for field in fields)
+    return (
+        bool(fields) and not making.lenient and all(isinstance(field, Scalar) or _is_texts(field) for field in fields)
+    )
 
 
 def _is_texts(type_: Type) -> bool:
@@ -51,7 +53,8 @@ def _shaped(type_: Type, name: ast.expr, numbers: str, making: Making) -> ast.ex
     """A new context, field by field."""
     assert isinstance(type_, ContextType)
     made = [
-        _field(field, ast.Subscript(name, py.literal(key), ast.Load()), numbers, making) for key, field in type_.fields.items()
+        _field(field, ast.Subscript(name, py.literal(key), ast.Load()), numbers, making)
+        for key, field in type_.fields.items()
     ]
     return ast.Dict([py.literal(key) for key in type_.fields], made)
 
@@ -83,6 +86,9 @@ def is_flat(decision: TypedDecision) -> bool:
     """Whether the value is a context that a table makes anew, of such values."""
     type_, logic = decision.type, decision.logic
     return (
-        isinstance(logic, TypedTable) and not logic.single and isinstance(type_, ContextType) and not type_.nullable
+        isinstance(logic, TypedTable)
+        and not logic.single
+        and isinstance(type_, ContextType)
+        and not type_.nullable
         and all(_is_plain(field) for field in type_.fields.values())
     )

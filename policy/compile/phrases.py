@@ -30,10 +30,17 @@ def find(known: PhraseFacts, text: Any, when: Any) -> list[Hit]:
     return known.phrases.find(text) if when is True and text is not None else []
 
 
-def outcome(known: PhraseFacts, hits: Sequence[Hit], makers: Sequence[Made], arguments: tuple[Any, ...]) -> list[dict[str, Any]]:
+def outcome(
+    known: PhraseFacts, hits: Sequence[Hit], makers: Sequence[Made], arguments: tuple[Any, ...]
+) -> list[dict[str, Any]]:
     """The contexts of what was found, in the order of the rows."""
     return [
-        {"id": known.ids[hit.row], "found": hit.found, "at": hit.at, **makers[hit.row](*arguments, hit.number, hit.found)}
+        {
+            "id": known.ids[hit.row],
+            "found": hit.found,
+            "at": hit.at,
+            **makers[hit.row](*arguments, hit.number, hit.found),
+        }
         for hit in hits
     ]
 

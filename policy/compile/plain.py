@@ -73,7 +73,7 @@ def _fitting(parts: list[Between | None], negated: bool, column: Scalar) -> Plai
     if any(type(value) not in KINDS[column.kind] for value in result.constants()):
         raise NotPlain
     ordered = any(part.low is None or part.high is None or part.low != part.high for part in found)
-    if ordered and (column.kind != "number" or negated and column.nullable):
+    if ordered and (column.kind != "number" or (negated and column.nullable)):
         raise NotPlain
     return result
 
@@ -131,7 +131,9 @@ def as_float(value: Any) -> float:
 
 
 KINDS: dict[str, frozenset[type]] = {
-    "number": frozenset({int, Decimal}), "string": frozenset({str}), "boolean": frozenset({bool}),
+    "number": frozenset({int, Decimal}),
+    "string": frozenset({str}),
+    "boolean": frozenset({bool}),
 }
 RELATIONS: dict[str, Callable[[Any], Between]] = {
     "<": lambda value: Between(None, False, value, False),
@@ -139,4 +141,8 @@ RELATIONS: dict[str, Callable[[Any], Between]] = {
     ">": lambda value: Between(value, False, None, False),
     ">=": lambda value: Between(value, True, None, False),
 }
-PARTS: dict[type[t.Test], Callable[..., list[Between | None]]] = {t.Equals: _equals, t.Relates: _relates, t.Within: _within}
+PARTS: dict[type[t.Test], Callable[..., list[Between | None]]] = {
+    t.Equals: _equals,
+    t.Relates: _relates,
+    t.Within: _within,
+}

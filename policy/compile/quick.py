@@ -48,7 +48,8 @@ def raw_inputs(slots: Sequence[Slot], making: Making) -> dict[str, str]:
     """Python names for the numeric inputs as they come, ints and floats, by key."""
     return {
         slot.key: making.emitter.fresh(f"given_{slot.name}")
-        for slot in slots if isinstance(slot.type, Scalar) and slot.type.kind == "number"
+        for slot in slots
+        if isinstance(slot.type, Scalar) and slot.type.kind == "number"
     }
 
 
@@ -63,30 +64,46 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     emitter.globals.update(Unusual=Unusual, EXACT=_Exact(), dict=dict)
     made = statements("at = CLOCK()\nlang = ''")
     if order.start > -FOREVER or order.end < FOREVER:
-        made += statements("if not start <= at < end: return SLOW(inputs, at)",
-                           start=py.literal(order.start), end=py.literal(order.end))
+        made += statements(
+            "if not start <= at < end: return SLOW(inputs, at)",
+            start=py.literal(order.start),
+            end=py.literal(order.end),
+        )
     names = [given_name(slot.key, making) for slot in order.slots]
-    exact = [slot for slot in order.slots if slot.key in making.raw and making.emitter.variable(slot.key) in _names_in(body)]
-    checks = py.all_of([*(_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)),
-                        *(_short_int(slot, making) for slot in exact)])
+    exact = [
+        slot for slot in order.slots if slot.key in making.raw and making.emitter.variable(slot.key) in _names_in(body)
+    ]
+    checks = py.all_of(
+        [
+            *(_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)),
+            *(_short_int(slot, making) for slot in exact),
+        ]
+    )
     made += statements(
         "try:\n    take\n    if not checks: return SLOW(inputs, at)\nexcept (KeyError, Unusual): return SLOW(inputs, at)",
-        take=_take(order, names, making), checks=checks)
+        take=_take(order, names, making),
+        checks=checks,
+    )
     return made + _exact(exact, making)
 
 
 def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
     """The inputs into variables. Where as many came as there are, each must be there; else optional ones may be absent."""
     all_there = [_item(slot.name, name) for slot, name in zip(order.slots, names, strict=True)]
-    some = [_item(slot.name, name) if not slot.type.nullable else _optional(slot.name, name)
-            for slot, name in zip(order.slots, names, strict=True)]
+    some = [
+        _item(slot.name, name) if not slot.type.nullable else _optional(slot.name, name)
+        for slot, name in zip(order.slots, names, strict=True)
+    ]
     making.emitter.globals["NAMES"] = frozenset(slot.name for slot in order.slots)
     if order.extra == "ignore":
         return [*statements("if type(inputs) is not dict: raise Unusual"), *some]
     return statements(
         "if type(inputs) is not dict: raise Unusual\nif len(inputs) == count: all_there\n"
         "elif inputs.keys() <= NAMES: some\nelse: raise Unusual",
-        count=py.literal(len({slot.name for slot in order.slots})), all_there=all_there or statements("pass"), some=some or statements("pass"))
+        count=py.literal(len({slot.name for slot in order.slots})),
+        all_there=all_there or statements("pass"),
+        some=some or statements("pass"),
+    )
 
 
 def _item(name: str, variable: str) -> ast.stmt:
@@ -106,15 +123,23 @@ def _check(slot: Slot, name: str, making: Making) -> ast.expr:
 
 def _number(slot: Slot, name: str, making: Making) -> ast.expr:
     """An int, or a float of up to 15 digits before the point: not NaN, not infinite."""
-    plain = expression("type(value) is float and low < value < high or type(value) is int", value=name,
-                       low=py.literal(-float(LARGEST)), high=py.literal(float(LARGEST)))
+    plain = expression(
+        "type(value) is float and low < value < high or type(value) is int",
+        value=name,
+        low=py.literal(-float(LARGEST)),
+        high=py.literal(float(LARGEST)),
+    )
     return _with_domain(plain, slot, name, making)
 
 
 def _short_int(slot: Slot, making: Making) -> ast.expr:
     """That an int needs no rounding, where it is calculated with; compared with constants it may have any length."""
-    short = expression("type(value) is float or low < value < high", value=given_name(slot.key, making),
-                       low=py.literal(-LARGEST), high=py.literal(LARGEST))
+    short = expression(
+        "type(value) is float or low < value < high",
+        value=given_name(slot.key, making),
+        low=py.literal(-LARGEST),
+        high=py.literal(LARGEST),
+    )
     return py.any_of([py.is_none(py.name(given_name(slot.key, making))), short]) if slot.type.nullable else short
 
 
@@ -180,13 +205,19 @@ def _exact(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
     """The exact numbers of those inputs that the body uses in another way than by comparing."""
     made: list[ast.stmt] = []
     for slot in slots:
-        made += statements("exact = EXACT[given] if type(given) is float else given", given=given_name(slot.key, making),
-                           exact=making.emitter.variable(slot.key))
+        made += statements(
+            "exact = EXACT[given] if type(given) is float else given",
+            given=given_name(slot.key, making),
+            exact=making.emitter.variable(slot.key),
+        )
     return made
 
 
 Check = Callable[[Slot, str, Making], ast.expr]
 CHECKS: dict[str, Check] = {
-    "number": _number, "boolean": _boolean, "string": _scalar, "date": _scalar,
+    "number": _number,
+    "boolean": _boolean,
+    "string": _scalar,
+    "date": _scalar,
     "days and time duration": _scalar,
 }

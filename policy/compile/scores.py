@@ -11,7 +11,9 @@ Number = Any
 
 def outcome(ids: Sequence[str], scores: Sequence[Number], weights: Sequence[Number], kind: str) -> dict[str, Any]:
     """`{status, total, weakest, unknown}`: the weakest are all items with the lowest score."""
-    unknown = [item for item, score, weight in zip(ids, scores, weights, strict=True) if score is None or weight is None]
+    unknown = [
+        item for item, score, weight in zip(ids, scores, weights, strict=True) if score is None or weight is None
+    ]
     if unknown or not ids:
         return {"status": "unknown", "total": None, "weakest": None, "unknown": unknown}
     lowest = min(scores)

@@ -29,15 +29,23 @@ def asked(rules: TypedRules, function: TypedFunction, service: Service) -> tuple
     """The rules with a decision more, and this decision: the service called with inputs named like its parameters."""
     parameters = function.logic.parameters if isinstance(function.logic, Lambda) else ()
     inputs = [
-        TypedInput(key=f"{function.key}#{name}", policy=function.policy, name=name, type=nullable(type_), span=service.span)
+        TypedInput(
+            key=f"{function.key}#{name}", policy=function.policy, name=name, type=nullable(type_), span=service.span
+        )
         for name, _, type_ in parameters
     ]
     type_ = function.logic.type
-    call = Invoke(Variable(function.key, type=type_), tuple(Variable(i.key, type=i.type) for i in inputs), span=service.span)
+    call = Invoke(
+        Variable(function.key, type=type_), tuple(Variable(i.key, type=i.type) for i in inputs), span=service.span
+    )
     decision = TypedDecision(
-        key=f"{function.key}#asked", policy=function.policy, name=function.name,
-        type=type_.result if isinstance(type_, FunctionType) else call.type, logic=call,
-        needs=(function.key, *(i.key for i in inputs)), source=Decision(name=Text(function.name), logic=None, span=service.span),
+        key=f"{function.key}#asked",
+        policy=function.policy,
+        name=function.name,
+        type=type_.result if isinstance(type_, FunctionType) else call.type,
+        logic=call,
+        needs=(function.key, *(i.key for i in inputs)),
+        source=Decision(name=Text(function.name), logic=None, span=service.span),
     )
     return evolve(rules, by_key={**rules.by_key, **{i.key: i for i in inputs}, decision.key: decision}), decision
 
@@ -45,7 +53,12 @@ def asked(rules: TypedRules, function: TypedFunction, service: Service) -> tuple
 def echoed(rules: TypedRules, decision: TypedDecision) -> tuple[TypedRules, TypedDecision]:
     """The rules with a decision more, and this decision: what is given for another, of its type."""
     asked_for = TypedDecision(
-        key=f"{decision.key}#asked", policy=decision.policy, name=decision.name, type=decision.type,
-        logic=Variable(decision.key, type=decision.type), needs=(decision.key,), source=decision.source,
+        key=f"{decision.key}#asked",
+        policy=decision.policy,
+        name=decision.name,
+        type=decision.type,
+        logic=Variable(decision.key, type=decision.type),
+        needs=(decision.key,),
+        source=decision.source,
     )
     return evolve(rules, by_key={**rules.by_key, asked_for.key: asked_for}), asked_for

@@ -29,8 +29,10 @@ def step_of(decision: TypedDecision, called: str, outcome: Any, values: Mapping[
         fired = values.get(f"{decision.key}#fired")
         hits = {fired} if isinstance(fired, int) else set(fired or ())
         zone = zone_of(story.policies[decision.policy].source.time_zone)
-        rows = tuple(_trace(row, index in hits, form, texts, found, values, decision)
-                     for index, row in rows_at(form, story.order.start, zone))
+        rows = tuple(
+            _trace(row, index in hits, form, texts, found, values, decision)
+            for index, row in rows_at(form, story.order.start, zone)
+        )
     return Step(called, outcome, tuple(zip(texts, map(owned, found), strict=True)), rows)
 
 
@@ -41,8 +43,15 @@ def _column_texts(decision: TypedDecision, form: TypedTable) -> tuple[str, ...]:
     return tuple(f"column {place + 1}" for place in range(len(form.columns)))
 
 
-def _trace(row: TypedRow, fired: bool, form: TypedTable, texts: tuple[str, ...], found: tuple[Any, ...],
-           values: Mapping[str, Any], decision: TypedDecision) -> RowTrace:
+def _trace(
+    row: TypedRow,
+    fired: bool,
+    form: TypedTable,
+    texts: tuple[str, ...],
+    found: tuple[Any, ...],
+    values: Mapping[str, Any],
+    decision: TypedDecision,
+) -> RowTrace:
     for place, (cell, column, value) in enumerate(zip(row.cells, form.columns, found, strict=True)):
         if cell.tests and not _passes(cell, column, value, values):
             return RowTrace(row.id, fired, texts[place], _cell_text(decision, row, place))

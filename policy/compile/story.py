@@ -111,7 +111,9 @@ class RunStory:
     def remarks(self, kept: tuple[Any, ...]) -> list[Remark]:
         """Parameters that were read and that nobody has set."""
         return [
-            Remark("parameter-not-set", f"the parameter `{parameter.name}` is not set", parameter.source.span or NOWHERE)
+            Remark(
+                "parameter-not-set", f"the parameter `{parameter.name}` is not set", parameter.source.span or NOWHERE
+            )
             for parameter in self.order.reach.parameters
             if self.parameters[parameter.key] is None
         ]

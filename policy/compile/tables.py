@@ -2,7 +2,7 @@
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from attrs import frozen
 
@@ -71,8 +71,15 @@ class TableCode:
         return [py.assign(self.value, value), py.assign(self.fired, py.literal(-1))]
 
     def _lists(self, outcomes: ast.expr, hits: ast.expr) -> list[ast.stmt]:
-        return statements("value, fired = settle(facts, hits, outcomes)", value=self.value, fired=self.fired, hits=hits,
-                          outcomes=outcomes, settle=self.making.emitter.bound(settle), facts=self.facts_name)
+        return statements(
+            "value, fired = settle(facts, hits, outcomes)",
+            value=self.value,
+            fired=self.fired,
+            hits=hits,
+            outcomes=outcomes,
+            settle=self.making.emitter.bound(settle),
+            facts=self.facts_name,
+        )
 
 
 def table_statements(table: TypedTable, making: Making, value: str, fired: str) -> list[ast.stmt]:
@@ -88,8 +95,17 @@ def table_statements(table: TypedTable, making: Making, value: str, fired: str) 
 def _facts(table: TypedTable, making: Making) -> TableFacts:
     ids = tuple(row.id for row in (*table.rows, *([table.otherwise] if table.otherwise else [])))
     names = tuple(name for name, _ in table.outputs)
-    return TableFacts(making.decision, ids, table.hit, table.aggregator, table.single, table.priorities, names,
-                      making.lenient, table.span)
+    return TableFacts(
+        making.decision,
+        ids,
+        table.hit,
+        table.aggregator,
+        table.single,
+        table.priorities,
+        names,
+        making.lenient,
+        table.span,
+    )
 
 
 def _condition(code: TableCode, number: int) -> ast.expr:
@@ -111,8 +127,13 @@ def _unique(code: TableCode) -> list[ast.stmt]:
     """Every row is asked; a second one that matches is an error."""
     made: list[ast.stmt] = [py.assign(code.fired, py.literal(-1))]
     for number, (index, row) in enumerate(code.rows):
-        refuse = statements("if fired >= 0: refuse(facts, (fired, index))", fired=code.fired, facts=code.facts_name,
-                            refuse=code.making.emitter.bound(several_rows), index=py.literal(index))
+        refuse = statements(
+            "if fired >= 0: refuse(facts, (fired, index))",
+            fired=code.fired,
+            facts=code.facts_name,
+            refuse=code.making.emitter.bound(several_rows),
+            index=py.literal(index),
+        )
         branch = ast.If(_condition(code, number), [*refuse, *code.assigned(index, row)], [])
         made.append(code.making.emitter.place(branch, row.span))
     return [*made, *statements("if fired < 0: nothing", fired=code.fired, nothing=code.nothing())]
@@ -123,8 +144,13 @@ def _listed(code: TableCode) -> list[ast.stmt]:
     hits, outcomes = code.making.emitter.fresh("hits"), code.making.emitter.fresh("outcomes")
     made = statements("hits, outcomes = [], []", hits=hits, outcomes=outcomes)
     for number, (index, row) in enumerate(code.rows):
-        body = statements("hits.append(index)\noutcomes.append(outcome)", hits=hits, outcomes=outcomes,
-                          index=py.literal(index), outcome=code.outcome(row))
+        body = statements(
+            "hits.append(index)\noutcomes.append(outcome)",
+            hits=hits,
+            outcomes=outcomes,
+            index=py.literal(index),
+            outcome=code.outcome(row),
+        )
         branch = ast.If(_condition(code, number), body, [])
         made.append(code.making.emitter.place(branch, row.span))
     return [*made, *_settled(code, hits, outcomes)]
@@ -132,12 +158,23 @@ def _listed(code: TableCode) -> list[ast.stmt]:
 
 def _settled(code: TableCode, hits: str, outcomes: str) -> list[ast.stmt]:
     if code.facts.hit in AS_THEY_COME and not code.facts.aggregator:
-        plainly = statements("value, fired = outcomes, hits", hits=hits, outcomes=outcomes, value=code.value, fired=code.fired)
+        plainly = statements(
+            "value, fired = outcomes, hits", hits=hits, outcomes=outcomes, value=code.value, fired=code.fired
+        )
         instead = code.table.otherwise is not None or any(code.table.defaults)
-        return statements("if hits: plainly\nelse: nothing", hits=hits, plainly=plainly, nothing=code.nothing()) if instead else plainly
+        return (
+            statements("if hits: plainly\nelse: nothing", hits=hits, plainly=plainly, nothing=code.nothing())
+            if instead
+            else plainly
+        )
     return statements(
-        "if hits: value, fired = settle(facts, hits, outcomes)\nelse: nothing", hits=hits, outcomes=outcomes,
-        value=code.value, fired=code.fired, settle=code.making.emitter.bound(settle), facts=code.facts_name,
+        "if hits: value, fired = settle(facts, hits, outcomes)\nelse: nothing",
+        hits=hits,
+        outcomes=outcomes,
+        value=code.value,
+        fired=code.fired,
+        settle=code.making.emitter.bound(settle),
+        facts=code.facts_name,
         nothing=code.nothing(),
     )
 
@@ -164,21 +201,42 @@ def _lowest(code: TableCode, bits: str) -> list[ast.stmt]:
     hit = emitter.fresh("hit")
     return statements(
         "if bits:\n    hit = (bits & -bits).bit_length() - 1\n    value = outcome\n    fired = numbers[hit]\nelse: nothing",
-        bits=bits, hit=hit, value=code.value, fired=code.fired, nothing=code.nothing(), outcome=_outcome_of(hit, code),
-        numbers=emitter.bound([index for index, _ in code.rows], "numbers"))
+        bits=bits,
+        hit=hit,
+        value=code.value,
+        fired=code.fired,
+        nothing=code.nothing(),
+        outcome=_outcome_of(hit, code),
+        numbers=emitter.bound([index for index, _ in code.rows], "numbers"),
+    )
 
 
-def _asked_one_by_one(code: TableCode, bits: str, classes: list[tuple[str, ColumnCode, Axis]],
-                      tests: "dict[int, list[tuple[t.Cell, ColumnCode]]]") -> list[ast.stmt]:
+def _asked_one_by_one(
+    code: TableCode,
+    bits: str,
+    classes: list[tuple[str, ColumnCode, Axis]],
+    tests: "dict[int, list[tuple[t.Cell, ColumnCode]]]",
+) -> list[ast.stmt]:
     emitter = code.making.emitter
     hits, outcomes, hit = emitter.fresh("hits"), emitter.fresh("outcomes"), emitter.fresh("hit")
     limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0)
-    checks = py.tuple_of(py.tuple_of([py.name(emitter.bound(each.intervals, "cells")), py.name(name)])
-                         for name, _, each in classes if each.shift)
-    made = statements("hits = rows_of(bits, checks, tests, arguments, limit)", hits=hits, bits=bits, checks=checks,
-                      rows_of=emitter.bound(rows_of), limit=py.literal(limit), **_asked(code, tests))
-    made += statements("outcomes = [outcome for hit in hits]", outcomes=outcomes, hits=hits, hit=hit,
-                       outcome=_outcome_of(hit, code))
+    checks = py.tuple_of(
+        py.tuple_of([py.name(emitter.bound(each.intervals, "cells")), py.name(name)])
+        for name, _, each in classes
+        if each.shift
+    )
+    made = statements(
+        "hits = rows_of(bits, checks, tests, arguments, limit)",
+        hits=hits,
+        bits=bits,
+        checks=checks,
+        rows_of=emitter.bound(rows_of),
+        limit=py.literal(limit),
+        **_asked(code, tests),
+    )
+    made += statements(
+        "outcomes = [outcome for hit in hits]", outcomes=outcomes, hits=hits, hit=hit, outcome=_outcome_of(hit, code)
+    )
     numbers = emitter.bound([index for index, _ in code.rows], "numbers")
     made += statements("hits = [numbers[hit] for hit in hits]", hits=hits, hit=hit, numbers=numbers)
     return [*made, *_settled(code, hits, outcomes)]
@@ -206,8 +264,13 @@ def _class_of(column: ColumnCode, each: Axis, code: TableCode) -> ast.expr:
     if each.known:
         return expression("known(value, 0)", known=emitter.bound(each.known.get, "known"), value=column.name)
     cuts = emitter.bound(each.cuts, "cuts")
-    found = expression("left(cuts, value) + right(cuts, value)", left=emitter.bound(bisect_left),
-                       right=emitter.bound(bisect_right), cuts=cuts, value=column.name)
+    found = expression(
+        "left(cuts, value) + right(cuts, value)",
+        left=emitter.bound(bisect_left),
+        right=emitter.bound(bisect_right),
+        cuts=cuts,
+        value=column.name,
+    )
     if not column.type.nullable:
         return found
     return expression("null if value is None else found", null=py.literal(each.null), value=column.name, found=found)
@@ -229,8 +292,11 @@ def _tests(code: TableCode) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
     """The cells, by row, that the index cannot answer for."""
     found: dict[int, list[tuple[t.Cell, ColumnCode]]] = {}
     for number, (_, row) in enumerate(code.rows):
-        hard = [(cell, column) for cell, column in zip(row.cells, code.columns, strict=True)
-                if cell.tests and column.cells[number] is None]
+        hard = [
+            (cell, column)
+            for cell, column in zip(row.cells, code.columns, strict=True)
+            if cell.tests and column.cells[number] is None
+        ]
         if hard:
             found[number] = hard
     return found
@@ -253,13 +319,19 @@ def _outcome_of(hit: str, code: TableCode) -> ast.expr:
     constants = [tuple(cell.value for cell in row.outputs if isinstance(cell, t.Constant)) for _, row in code.rows]
     if all(len(own) == len(row.outputs) for own, (_, row) in zip(constants, code.rows, strict=True)):
         known = code.making.emitter.bound(constants, "outputs")
-        cells = [expression("known[hit][place]", known=known, hit=hit, place=py.literal(place))
-                 for place in range(len(code.table.outputs))]
+        cells = [
+            expression("known[hit][place]", known=known, hit=hit, place=py.literal(place))
+            for place in range(len(code.table.outputs))
+        ]
         return cells[0] if code.table.single else ast.Dict([py.literal(name) for name, _ in code.table.outputs], cells)
     keys = _free(code, [output for _, row in code.rows for output in row.outputs])
     names = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
-    return expression("made[hit](*arguments)", made=_global(code, "outcomes", py.list_of(names)),
-                      arguments=_arguments(code, keys), hit=hit)
+    return expression(
+        "made[hit](*arguments)",
+        made=_global(code, "outcomes", py.list_of(names)),
+        arguments=_arguments(code, keys),
+        hit=hit,
+    )
 
 
 def _free(code: TableCode, nodes: list[t.Typed]) -> list[str]:

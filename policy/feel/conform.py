@@ -249,5 +249,8 @@ def _wanted(type_: Type) -> str:
 
 
 _WANTED: dict[type[Type], str] = {
-    ListType: "a list of such items", RangeType: "a range", FunctionType: "such a function", NullType: "null",
+    ListType: "a list of such items",
+    RangeType: "a range",
+    FunctionType: "such a function",
+    NullType: "null",
 }

@@ -39,7 +39,11 @@ def read_json(text: str | bytes) -> Json:
     """A JSON text; raises a `Fault` that says what is wrong with it, and `LimitExceeded` where it is nested too deep."""
     try:
         return json.loads(
-            text, parse_int=parse_number, parse_float=parse_number, parse_constant=_refuse_constant, object_pairs_hook=_object
+            text,
+            parse_int=parse_number,
+            parse_float=parse_number,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_object,
         )
     except ValueError as error:
         raise Fault(f"this is not JSON: {error}") from None
@@ -72,7 +76,9 @@ def _written(value: Json, indent: int | None, margin: str, ascii_only: bool) -> 
     inner = margin + " " * (indent or 0)
     if isinstance(value, Mapping):
         entries = value.items()
-        parts = [f"{json.dumps(k, ensure_ascii=ascii_only)}: {_written(v, indent, inner, ascii_only)}" for k, v in entries]
+        parts = [
+            f"{json.dumps(k, ensure_ascii=ascii_only)}: {_written(v, indent, inner, ascii_only)}" for k, v in entries
+        ]
         return _enclosed("{", parts, "}", indent, margin, inner)
     return _enclosed("[", [_written(item, indent, inner, ascii_only) for item in value], "]", indent, margin, inner)
 
@@ -99,7 +105,9 @@ class _Walk:
     def walk(self, value: Any, depth: int = 0) -> Any:
         self.items += 1
         if depth > VALUE_DEPTH or self.items > LIST_LENGTH:
-            raise LimitExceeded(f"the value is nested more than {VALUE_DEPTH} deep or has more than {LIST_LENGTH:,} parts")
+            raise LimitExceeded(
+                f"the value is nested more than {VALUE_DEPTH} deep or has more than {LIST_LENGTH:,} parts"
+            )
         if type(value) is list:
             return [self.walk(item, depth + 1) for item in value]
         if type(value) is dict:
@@ -138,15 +146,25 @@ _AS_THEY_ARE: dict[type, Callable[[Any], Any]] = dict.fromkeys((type(None), bool
 _NUMBERS: dict[type, Callable[[Any], Any]] = dict.fromkeys((int, Decimal), to_outcome)
 _TEMPORAL = (date, WideDate, time, FineTime, datetime, WideDateTime, timedelta, LongDuration, YearsMonths)
 _PLAIN: dict[type, Callable[[Any], Any]] = {
-    **_AS_THEY_ARE, **_NUMBERS, **dict.fromkeys(_TEMPORAL, temporal_text), Range: literal, Function: _function_name,
+    **_AS_THEY_ARE,
+    **_NUMBERS,
+    **dict.fromkeys(_TEMPORAL, temporal_text),
+    Range: literal,
+    Function: _function_name,
 }
 _TYPED: dict[type, Callable[[Any], Any]] = {
     **_AS_THEY_ARE,
     **_NUMBERS,
-    **{class_: _under(KIND[class_], encode) for class_, encode in _PLAIN.items() if class_ in (*_TEMPORAL, Range, Function)},
+    **{
+        class_: _under(KIND[class_], encode)
+        for class_, encode in _PLAIN.items()
+        if class_ in (*_TEMPORAL, Range, Function)
+    },
 }
 _PYTHON: dict[type, Callable[[Any], Any]] = {
-    **_AS_THEY_ARE, **_NUMBERS, **dict.fromkeys((*_TEMPORAL, Range, Function), _same),
+    **_AS_THEY_ARE,
+    **_NUMBERS,
+    **dict.fromkeys((*_TEMPORAL, Range, Function), _same),
 }
 _PYTHON_FLOAT: dict[type, Callable[[Any], Any]] = {**_PYTHON, int: float, Decimal: float}
 
@@ -183,7 +201,9 @@ def _from_plain(value: Any, type_: Type, reading: _Reading, depth: int) -> Any:
         return _from_plain(value, type_.item, reading, depth + 1)
     if isinstance(value, Mapping):
         fields = type_.fields if isinstance(type_, ContextType) else {}
-        return {_key(name): _from_plain(part, fields.get(name, ANY), reading, depth + 1) for name, part in value.items()}
+        return {
+            _key(name): _from_plain(part, fields.get(name, ANY), reading, depth + 1) for name, part in value.items()
+        }
     if isinstance(value, str) and isinstance(type_, (Scalar, RangeType)):
         return _from_text(str.__str__(value), type_)
     return feel_value(value)

@@ -15,7 +15,9 @@ from policy.feel.values.kinds import a_kind
 from policy.feel.values.numbers import from_python, is_number, number_text
 
 LONGEST = 10_000  # characters that `format` may be asked to make
-FORMAT = re.compile(r"%(?:(?P<flags>[-0+, ]*)(?P<width>\d{1,4})?(?:\.(?P<precision>\d{1,3}))?(?P<kind>[sdfSb])|(?P<sign>[%n]))")
+FORMAT = re.compile(
+    r"%(?:(?P<flags>[-0+, ]*)(?P<width>\d{1,4})?(?:\.(?P<precision>\d{1,3}))?(?P<kind>[sdfSb])|(?P<sign>[%n]))"
+)
 
 
 def java_function(name: str) -> Callable[..., Any] | None:
@@ -95,14 +97,30 @@ def _object(value: Any) -> Any:
 
 
 TYPE_NAMES = {
-    "java.lang.String": "String", "java.lang.Object": "Object", "java.lang.Double": "double", "java.lang.Float": "float",
-    "java.lang.Integer": "int", "java.lang.Long": "long", "java.lang.Short": "short", "java.lang.Byte": "byte",
-    "java.lang.Character": "char", "java.lang.Boolean": "boolean", "java.math.BigDecimal": "BigDecimal",
+    "java.lang.String": "String",
+    "java.lang.Object": "Object",
+    "java.lang.Double": "double",
+    "java.lang.Float": "float",
+    "java.lang.Integer": "int",
+    "java.lang.Long": "long",
+    "java.lang.Short": "short",
+    "java.lang.Byte": "byte",
+    "java.lang.Character": "char",
+    "java.lang.Boolean": "boolean",
+    "java.math.BigDecimal": "BigDecimal",
 }
 TAKE: dict[str, Callable[[Any], Any]] = {
-    "double": _double, "float": _double, "byte": _whole(-(2**7), 2**7 - 1), "short": _whole(-(2**15), 2**15 - 1),
-    "int": _whole(-(2**31), 2**31 - 1), "long": _whole(-(2**63), 2**63 - 1), "char": _character, "String": _string,
-    "boolean": _boolean, "Object": _object, "BigDecimal": lambda value: value if is_number(value) else _double(value),
+    "double": _double,
+    "float": _double,
+    "byte": _whole(-(2**7), 2**7 - 1),
+    "short": _whole(-(2**15), 2**15 - 1),
+    "int": _whole(-(2**31), 2**31 - 1),
+    "long": _whole(-(2**63), 2**63 - 1),
+    "char": _character,
+    "String": _string,
+    "boolean": _boolean,
+    "Object": _object,
+    "BigDecimal": lambda value: value if is_number(value) else _double(value),
 }
 
 
@@ -187,31 +205,72 @@ def _rounded(value: float, rounding: str) -> float:
 
 
 REAL: dict[str, Callable[..., float]] = {
-    "sin": math.sin, "cos": math.cos, "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan,
-    "atan2": math.atan2, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "exp": math.exp, "log": math.log,
-    "log10": math.log10, "sqrt": math.sqrt, "cbrt": math.cbrt, "pow": math.pow, "hypot": math.hypot,
-    "toRadians": math.radians, "toDegrees": math.degrees, "abs": abs,
-    "ceil": lambda value: _rounded(value, ROUND_CEILING), "floor": lambda value: _rounded(value, ROUND_FLOOR),
-    "rint": lambda value: _rounded(value, ROUND_HALF_EVEN), "max": max, "min": min,
+    "sin": math.sin,
+    "cos": math.cos,
+    "tan": math.tan,
+    "asin": math.asin,
+    "acos": math.acos,
+    "atan": math.atan,
+    "atan2": math.atan2,
+    "sinh": math.sinh,
+    "cosh": math.cosh,
+    "tanh": math.tanh,
+    "exp": math.exp,
+    "log": math.log,
+    "log10": math.log10,
+    "sqrt": math.sqrt,
+    "cbrt": math.cbrt,
+    "pow": math.pow,
+    "hypot": math.hypot,
+    "toRadians": math.radians,
+    "toDegrees": math.degrees,
+    "abs": abs,
+    "ceil": lambda value: _rounded(value, ROUND_CEILING),
+    "floor": lambda value: _rounded(value, ROUND_FLOOR),
+    "rint": lambda value: _rounded(value, ROUND_HALF_EVEN),
+    "max": max,
+    "min": min,
 }
 TWO = ("atan2", "pow", "hypot", "max", "min")
 WHOLE = ("int", "long")
 METHODS: dict[tuple[str, str, tuple[str, ...]], Callable[..., Any]] = {
-    **{("java.lang.Math", name, ("double",) * (2 if name in TWO else 1)): _checked(body) for name, body in REAL.items()},
-    **{("java.lang.Math", name, (type_,) * 2): body
-       for name, body in (("max", max), ("min", min)) for type_ in (*WHOLE, "float")},
+    **{
+        ("java.lang.Math", name, ("double",) * (2 if name in TWO else 1)): _checked(body) for name, body in REAL.items()
+    },
+    **{
+        ("java.lang.Math", name, (type_,) * 2): body
+        for name, body in (("max", max), ("min", min))
+        for type_ in (*WHOLE, "float")
+    },
     **{("java.lang.Math", "abs", (type_,)): abs for type_ in (*WHOLE, "float")},
     ("java.lang.Math", "round", ("double",)): lambda value: math.floor(value + 0.5),
     ("java.lang.Math", "round", ("float",)): lambda value: math.floor(value + 0.5),
-    **{(f"java.lang.{class_}", method, (type_,)): _object
-       for class_, type_ in (("Double", "double"), ("Float", "float"), ("Integer", "int"), ("Long", "long"),
-                             ("Short", "short"), ("Byte", "byte"), ("Boolean", "boolean"), ("Character", "char"))
-       for method in ("valueOf",)},
-    **{(f"java.lang.{class_}", method, ("String",)): _parsed_int(TAKE[type_])
-       for class_, type_ in (("Integer", "int"), ("Long", "long"), ("Short", "short"), ("Byte", "byte"))
-       for method in ("valueOf", f"parse{'Int' if class_ == 'Integer' else class_}")},
-    **{(f"java.lang.{class_}", method, ("String",)): _parsed_float
-       for class_ in ("Double", "Float") for method in ("valueOf", f"parse{class_}")},
-    **{("java.lang.String", "valueOf", (type_,)): _java_text
-       for type_ in ("char", "int", "long", "float", "double", "boolean", "Object")},
+    **{
+        (f"java.lang.{class_}", method, (type_,)): _object
+        for class_, type_ in (
+            ("Double", "double"),
+            ("Float", "float"),
+            ("Integer", "int"),
+            ("Long", "long"),
+            ("Short", "short"),
+            ("Byte", "byte"),
+            ("Boolean", "boolean"),
+            ("Character", "char"),
+        )
+        for method in ("valueOf",)
+    },
+    **{
+        (f"java.lang.{class_}", method, ("String",)): _parsed_int(TAKE[type_])
+        for class_, type_ in (("Integer", "int"), ("Long", "long"), ("Short", "short"), ("Byte", "byte"))
+        for method in ("valueOf", f"parse{'Int' if class_ == 'Integer' else class_}")
+    },
+    **{
+        (f"java.lang.{class_}", method, ("String",)): _parsed_float
+        for class_ in ("Double", "Float")
+        for method in ("valueOf", f"parse{class_}")
+    },
+    **{
+        ("java.lang.String", "valueOf", (type_,)): _java_text
+        for type_ in ("char", "int", "long", "float", "double", "boolean", "Object")
+    },
 }

@@ -61,5 +61,7 @@ LITERALS: dict[type, Callable[[Any], str]] = {
     dict: _context,
     Range: _range,
     Function: _function,
-    **dict.fromkeys((date, datetime, time, timedelta, WideDate, WideDateTime, FineTime, LongDuration, YearsMonths), _temporal),
+    **dict.fromkeys(
+        (date, datetime, time, timedelta, WideDate, WideDateTime, FineTime, LongDuration, YearsMonths), _temporal
+    ),
 }

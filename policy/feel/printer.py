@@ -6,7 +6,16 @@ from typing import Any
 
 from policy.feel import syntax
 from policy.feel.parser.expressions import (
-    AND, COMPARISON, INSTANCE, LOOSEST, OR, POSTFIX, POWER, PRODUCT, SIGN, SUM,
+    AND,
+    COMPARISON,
+    INSTANCE,
+    LOOSEST,
+    OR,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
 )  # fmt: skip
 from policy.feel.parser.names import plain_name
 from policy.feel.tokens import escape
@@ -51,7 +60,9 @@ def _test(test: syntax.Expr) -> str:
 
 
 def _number(expr: syntax.Number) -> str:
-    return f"{expr.value:f}" if isinstance(expr.value, Decimal) and -50 < expr.value.adjusted() < 50 else str(expr.value)
+    return (
+        f"{expr.value:f}" if isinstance(expr.value, Decimal) and -50 < expr.value.adjusted() < 50 else str(expr.value)
+    )
 
 
 def _path(expr: syntax.Path) -> str:
@@ -191,5 +202,7 @@ TYPES: dict[type[syntax.TypeExpr], Callable[[Any], str]] = {
     syntax.ListOf: lambda type_: f"list<{print_type(type_.item)}>",
     syntax.RangeOf: lambda type_: f"range<{print_type(type_.item)}>",
     syntax.ContextOf: lambda type_: f"context<{_fields(type_)}>",
-    syntax.FunctionOf: lambda type_: f"function<{', '.join(map(print_type, type_.parameters))}>->{print_type(type_.result)}",
+    syntax.FunctionOf: lambda type_: (
+        f"function<{', '.join(map(print_type, type_.parameters))}>->{print_type(type_.result)}"
+    ),
 }

@@ -53,7 +53,10 @@ def _constructed(node: syntax.Call) -> Any:
 
 
 _CONSTRUCTORS: dict[str, Callable[[str], Any]] = {
-    "date": parse_date, "time": parse_time, "date and time": parse_date_and_time, "duration": parse_duration,
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_and_time,
+    "duration": parse_duration,
 }
 _NAMES = Scope.of(Binding(name, name, ANY) for name in _CONSTRUCTORS)  # one of them holds a keyword
 _ENDPOINTS: dict[type[syntax.Expr], Callable[[Any], Any]] = {

@@ -6,8 +6,23 @@ from typing import Any
 from policy.feel import syntax
 from policy.feel.scope import Binding, Scope, normal_name
 from policy.feel.types import (
-    ANY, BOOLEAN, BY_NAME, DATE, DATE_AND_TIME, DAYS_AND_TIME, NUMBER, STRING, TIME, YEARS_AND_MONTHS,
-    AnyType, ContextType, FunctionType, ListType, RangeType, Scalar, Type,
+    ANY,
+    BOOLEAN,
+    BY_NAME,
+    DATE,
+    DATE_AND_TIME,
+    DAYS_AND_TIME,
+    NUMBER,
+    STRING,
+    TIME,
+    YEARS_AND_MONTHS,
+    AnyType,
+    ContextType,
+    FunctionType,
+    ListType,
+    RangeType,
+    Scalar,
+    Type,
 )  # fmt: skip
 
 _OF_A_DATE: dict[str, Type] = {"year": NUMBER, "month": NUMBER, "day": NUMBER, "weekday": NUMBER}
@@ -134,7 +149,9 @@ def _steps(expr: syntax.Steps, scope: Scope) -> Type:
 
 def _function(expr: syntax.Function, scope: Scope) -> Type:
     types = tuple(written_type(parameter.type) for parameter in expr.parameters)
-    inner = scope.child(Binding(parameter.name, "", type_) for parameter, type_ in zip(expr.parameters, types, strict=True))
+    inner = scope.child(
+        Binding(parameter.name, "", type_) for parameter, type_ in zip(expr.parameters, types, strict=True)
+    )
     return FunctionType(types, ANY if expr.external else shape(expr.body, inner))
 
 
@@ -176,7 +193,16 @@ SHAPES: dict[type[syntax.Expr], Callable[[Any, Scope], Type]] = {
     syntax.Arithmetic: _arithmetic,
     syntax.Negate: lambda expr, scope: shape(expr.operand, scope),
     **dict.fromkeys(
-        (syntax.Boolean, syntax.Compare, syntax.And, syntax.Or, syntax.Between, syntax.In, syntax.InstanceOf, syntax.Quantified),
+        (
+            syntax.Boolean,
+            syntax.Compare,
+            syntax.And,
+            syntax.Or,
+            syntax.Between,
+            syntax.In,
+            syntax.InstanceOf,
+            syntax.Quantified,
+        ),
         _always(BOOLEAN),
     ),
 }

@@ -73,8 +73,14 @@ class FunctionType(Type):
 
 
 KINDS = (
-    "number", "string", "boolean", "date", "time", "date and time",
-    "days and time duration", "years and months duration",
+    "number",
+    "string",
+    "boolean",
+    "date",
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
 )
 ANY = AnyType()
 NULL = NullType()

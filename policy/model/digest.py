@@ -27,7 +27,10 @@ def digest_of(policy: Policy) -> str:
 
 def digest_of_settings(settings: Settings) -> str:
     """The SHA-256 of what a settings file sets, in hex; the order does not count."""
-    values = [[_plain(policy), _plain(name), _canonical(value, as_written=True)] for policy, name, value in settings.parameters]
+    values = [
+        [_plain(policy), _plain(name), _canonical(value, as_written=True)]
+        for policy, name, value in settings.parameters
+    ]
     return _sha256([FORMAT, sorted(values, key=json.dumps)])
 
 

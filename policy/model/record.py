@@ -200,7 +200,13 @@ class Record:
         return f"<Record {self.decision} {self._outcome!r} {self.rules}>"
 
     def __reduce__(self) -> tuple[Callable[..., "Record"], tuple[Any, ...]]:
-        return restored, (told(self), self._outcome, self._moment, getattr(self, "_trouble", ()), getattr(self, "_lang", ""))
+        return restored, (
+            told(self),
+            self._outcome,
+            self._moment,
+            getattr(self, "_trouble", ()),
+            getattr(self, "_lang", ""),
+        )
 
 
 def told(record: Record) -> Told:
@@ -209,11 +215,19 @@ def told(record: Record) -> Told:
     if isinstance(story, Told):
         return story
     return Told(
-        policy=story.policy, version=story.version, digest=story.digest, decision=story.decision, lang=story.lang,
-        languages=story.languages, zone=story.zone, private=story.private,
+        policy=story.policy,
+        version=story.version,
+        digest=story.digest,
+        decision=story.decision,
+        lang=story.lang,
+        languages=story.languages,
+        zone=story.zone,
+        private=story.private,
         told_rules=story.rules(kept),
         told_because={lang: story.because(kept, lang) for lang in {story.lang, *story.languages}},
-        told_inputs=story.inputs(kept), told_remarks=story.remarks(kept), told_steps=story.steps(kept, record._outcome),
+        told_inputs=story.inputs(kept),
+        told_remarks=story.remarks(kept),
+        told_steps=story.steps(kept, record._outcome),
     )
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import frozen
 
 from policy import limits
 from policy.problems import NotFound, Sink

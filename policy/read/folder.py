@@ -68,7 +68,9 @@ def beside(path: Path) -> Iterator[Found]:
     """The rule files in the folders that stand beside the folder of a file, in order of their names."""
     home = path.resolve().parent
     try:
-        folders = sorted(one for one in home.parent.iterdir() if one.is_dir() and one != home and not one.name.startswith("."))
+        folders = sorted(
+            one for one in home.parent.iterdir() if one.is_dir() and one != home and not one.name.startswith(".")
+        )
     except OSError:
         return
     for folder in folders[:FOLDERS_BESIDE]:
@@ -77,7 +79,9 @@ def beside(path: Path) -> Iterator[Found]:
         except OSError:
             continue
         shown = path.parent / ".." / folder.name
-        yield from (looked_at(file, str(shown / file.name), folder, asked=False) for file in files if _stays(file, folder, None))
+        yield from (
+            looked_at(file, str(shown / file.name), folder, asked=False) for file in files if _stays(file, folder, None)
+        )
 
 
 def _under(path: Path, sink: Sink) -> Iterator[Found]:

@@ -44,8 +44,12 @@ def read_files(paths: Iterable[str | Path], settings: str | Path | None = None, 
     kept = [_settings(found, reading.sink) for found in asked if found.kind == "settings"]
     if settings is not None:
         kept.append(_settings_at(Path(settings), reading.sink))
-    return Sources(tuple(reading.policies.values()), tuple(each for each in kept if each), tuple(reading.sink.problems),
-                   tuple(reading.plans.values()))
+    return Sources(
+        tuple(reading.policies.values()),
+        tuple(each for each in kept if each),
+        tuple(reading.sink.problems),
+        tuple(reading.plans.values()),
+    )
 
 
 def _settings(found: Found, sink: Sink) -> Settings | None:
@@ -79,7 +83,9 @@ class _Reading:
         if found.path in self._seen or found.kind not in ("policy", "dmn"):
             return
         self._seen.add(found.path)
-        policy = self._model(found) if found.kind == "dmn" else read_policy(found.path, found.shown, found.root, self.sink)
+        policy = (
+            self._model(found) if found.kind == "dmn" else read_policy(found.path, found.shown, found.root, self.sink)
+        )
         if policy is not None:
             self.policies[found.path] = policy
 

@@ -31,7 +31,9 @@ def read_plan_node(node: Node, reading: Reading) -> Policy:
     check_format(given)
     lang = given.plain("lang", "en")
     shared: dict[str, Any] = {
-        key.replace(" ", "_"): PARTS[key](found, lang, reading) for key in SHARED if (found := given.node(key)) is not None
+        key.replace(" ", "_"): PARTS[key](found, lang, reading)
+        for key in SHARED
+        if (found := given.node(key)) is not None
     }
     parts = _parts(given, lang, reading)
     head = Policy(
@@ -60,8 +62,12 @@ def _parts(given: Fields, lang: str, reading: Reading) -> Parts:
         for name, node in given.named("actions")
     )
     moves = given.node("moves")
-    move = fields(moves, "`moves`", ("start", "end", "hit", "table"), reading.sink, ("start", "table")) if moves else None
-    facts = tuple((name, written) for name, node in given.named("facts") if (written := feel(node, name.text, reading.sink)))
+    move = (
+        fields(moves, "`moves`", ("start", "end", "hit", "table"), reading.sink, ("start", "table")) if moves else None
+    )
+    facts = tuple(
+        (name, written) for name, node in given.named("facts") if (written := feel(node, name.text, reading.sink))
+    )
     return Parts(
         events=_events(given, timers, patterns),
         facts=facts,
@@ -109,7 +115,9 @@ def _reads(given: Fields) -> Reads:
     if node is None:
         return Reads()
     read = fields(node, "`reads`", ("columns", "events", "others"), given.sink)
-    return Reads(columns=_texts_by_name(read, "columns"), events=_texts_by_name(read, "events"), others=read.text("others"))
+    return Reads(
+        columns=_texts_by_name(read, "columns"), events=_texts_by_name(read, "events"), others=read.text("others")
+    )
 
 
 def _texts_by_name(read: Fields, key: str) -> tuple[tuple[Text, Text], ...]:
@@ -145,8 +153,15 @@ def _fills(given: Fields) -> tuple[Fill, ...]:
 # Tables.
 
 
-def _rows(given: Fields, key: str, own: tuple[str, ...], needed: tuple[str, ...], lang: str, reading: Reading,
-          make: Callable[[Columns, GridRow, int, Grid, Sink], Any]) -> tuple[Any, ...]:
+def _rows(
+    given: Fields,
+    key: str,
+    own: tuple[str, ...],
+    needed: tuple[str, ...],
+    lang: str,
+    reading: Reading,
+    make: Callable[[Columns, GridRow, int, Grid, Sink], Any],
+) -> tuple[Any, ...]:
     """The rows of a table that stands under a key of its own."""
     node = given.node(key)
     grid = read_grid(node, key, reading) if node is not None else None
@@ -160,8 +175,9 @@ def _rows(given: Fields, key: str, own: tuple[str, ...], needed: tuple[str, ...]
     if not require(columns, grid, needed or ("id", "a"), f"`{key}`", sink):
         return ()
     distinct(columns, grid, sink)
-    return tuple(made for number, row in enumerate(grid.rows, 1)
-                 if (made := make(columns, row, number, grid, sink)) is not None)
+    return tuple(
+        made for number, row in enumerate(grid.rows, 1) if (made := make(columns, row, number, grid, sink)) is not None
+    )
 
 
 def _pattern(columns: Columns, row: GridRow, number: int, grid: Grid, sink: Sink) -> Pattern | None:

@@ -157,7 +157,9 @@ def _inputs(head: Policy, parts: Parts, states: tuple[str, ...]) -> Iterator[Dec
     file = head.file
     yield _named("state", "string", head.span, values=states)
     yield _named("event", "string", head.span, values=tuple(kind.name.text for kind in parts.events))
-    yield Declaration(name=Text("this", file), type=TypeRef(fields=(*_union(parts.events), *envelope(file))), span=head.span)
+    yield Declaration(
+        name=Text("this", file), type=TypeRef(fields=(*_union(parts.events), *envelope(file))), span=head.span
+    )
     yield _named("at", "date and time", head.span)
     for kind in parts.events:
         type_ = TypeRef(fields=(*kind.fields, *envelope(file)), collection=True)
@@ -166,10 +168,17 @@ def _inputs(head: Policy, parts: Parts, states: tuple[str, ...]) -> Iterator[Dec
         yield _named(pattern.id, "boolean", pattern.span)
 
 
-def _named(name: str, type_: str, span: Span, values: Iterable[str] | None = None, optional: bool = False) -> Declaration:
+def _named(
+    name: str, type_: str, span: Span, values: Iterable[str] | None = None, optional: bool = False
+) -> Declaration:
     allowed = tuple(Text(value, span.file) for value in values) if values is not None else None
-    return Declaration(name=Text(name, span.file, ((0, span.line, span.column),)), type=TypeRef(text=Text(type_, span.file)),
-                       values=allowed, optional=optional, span=span)
+    return Declaration(
+        name=Text(name, span.file, ((0, span.line, span.column),)),
+        type=TypeRef(text=Text(type_, span.file)),
+        values=allowed,
+        optional=optional,
+        span=span,
+    )
 
 
 def envelope(file: str) -> tuple[Declaration, ...]:
@@ -255,25 +264,46 @@ def _moves(table: Table, states: tuple[str, ...], head: Policy) -> Decision:
 def _signals(signals: tuple[Signal, ...]) -> Table:
     """A column for each condition, a row for each signal."""
     rows = tuple(
-        Row(id=signal.id, outputs=(_text(quoted(signal.id), signal.when),), because=signal.because, cite=signal.cite,
-            note=signal.note, span=signal.span,
-            cells=tuple(_text("true" if other is signal else ANYTHING, other.when) for other in signals))
+        Row(
+            id=signal.id,
+            outputs=(_text(quoted(signal.id), signal.when),),
+            because=signal.because,
+            cite=signal.cite,
+            note=signal.note,
+            span=signal.span,
+            cells=tuple(_text("true" if other is signal else ANYTHING, other.when) for other in signals),
+        )
         for signal in signals
     )
-    return Table(columns=tuple(Column(signal.when) for signal in signals), outputs=(OutputColumn("", None),), rows=rows,
-                 hit="rule order", single=True, span=signals[0].span)
+    return Table(
+        columns=tuple(Column(signal.when) for signal in signals),
+        outputs=(OutputColumn("", None),),
+        rows=rows,
+        hit="rule order",
+        single=True,
+        span=signals[0].span,
+    )
 
 
 def _timers(timers: tuple[Timer, ...]) -> Table:
     """Which timers run in a state, each with the time after which it falls due."""
     file = timers[0].span.file
     rows = tuple(
-        Row(id=timer.id, cells=(timer.runs_in,), outputs=(_text(quoted(timer.id), timer.runs_in), timer.after),
-            because=timer.because, cite=timer.cite, note=timer.note, span=timer.span)
+        Row(
+            id=timer.id,
+            cells=(timer.runs_in,),
+            outputs=(_text(quoted(timer.id), timer.runs_in), timer.after),
+            because=timer.because,
+            cite=timer.cite,
+            note=timer.note,
+            span=timer.span,
+        )
         for timer in timers
     )
     outputs = (OutputColumn("timer", None), OutputColumn("after", None))
-    return Table(columns=(Column(Text("state", file)),), outputs=outputs, rows=rows, hit="rule order", span=timers[0].span)
+    return Table(
+        columns=(Column(Text("state", file)),), outputs=outputs, rows=rows, hit="rule order", span=timers[0].span
+    )
 
 
 def _text(written: str, place: Text) -> Text:
@@ -313,8 +343,14 @@ def _windows(parts: Parts) -> Iterator[tuple[str, Logic]]:
 def _where(pattern: Pattern, where: Text, kinds: dict[str, EventKind]) -> FunctionForm:
     file = pattern.span.file
     parameters = tuple(
-        Declaration(name=Text(alias, file), type=TypeRef(fields=(*kinds[kind.text].fields, *envelope(file))), span=kind.span())
+        Declaration(
+            name=Text(alias, file), type=TypeRef(fields=(*kinds[kind.text].fields, *envelope(file))), span=kind.span()
+        )
         for alias, kind in zip(ALIASES, pattern.kinds, strict=False)
     )
-    return FunctionForm(parameters=parameters, body=Expression(where, span=where.span()), result=TypeRef(text=Text("boolean", file)),
-                        span=where.span())
+    return FunctionForm(
+        parameters=parameters,
+        body=Expression(where, span=where.span()),
+        result=TypeRef(text=Text("boolean", file)),
+        span=where.span(),
+    )

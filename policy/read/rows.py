@@ -81,7 +81,9 @@ def _header(lines: Iterator[list[str]]) -> tuple[str, ...]:
     return columns
 
 
-def _csv_rows(lines: Iterator[list[str]], columns: Sequence[str], readers: Sequence[Callable[[str], Any]]) -> Iterator[Row]:
+def _csv_rows(
+    lines: Iterator[list[str]], columns: Sequence[str], readers: Sequence[Callable[[str], Any]]
+) -> Iterator[Row]:
     number = 0
     while True:
         number += 1
@@ -158,5 +160,7 @@ def _structure(cell: str) -> Any:
 
 BY_KIND: dict[str, Callable[[str], Any]] = {"number": _number, "boolean": _boolean}
 FORMS: dict[str, Callable[[TextIO, Mapping[str, Type]], Rows]] = {
-    "csv": _separated(","), "tsv": _separated("\t"), "jsonl": _json_lines,
+    "csv": _separated(","),
+    "tsv": _separated("\t"),
+    "jsonl": _json_lines,
 }

@@ -37,9 +37,13 @@ def _setting(given: Fields) -> Setting:
 def _rows(grid: Grid, sink: Sink) -> tuple[StoryRow, ...]:
     columns = sort_columns(grid, COLUMNS, (), "", sink)
     known = (*COLUMNS, *(f"=> {name}" for name in OUTPUTS))
-    others = [header for header, _ in columns.conditions] + [name for name, _ in columns.outputs if name.text not in OUTPUTS]
+    others = [header for header, _ in columns.conditions] + [
+        name for name, _ in columns.outputs if name.text not in OUTPUTS
+    ]
     for header in others:
-        sink.error("unknown-column", header.span(), f"a story has no column `{header}`", did_you_mean(header.text, known))
+        sink.error(
+            "unknown-column", header.span(), f"a story has no column `{header}`", did_you_mean(header.text, known)
+        )
     if not require(columns, grid, ("at", "event"), "a story", sink):
         return ()
     if not columns.outputs and not set(EXPECTED) & set(columns.own):

@@ -36,7 +36,10 @@ def read_test_node(node: Node, reading: Reading) -> RuleTests | None:
     _names_differ((*cases, *stories), reading.sink)
     if not cases and not any(table.rows for table in tables) and not any(story.rows for story in stories):
         reading.sink.error(
-            "no-case", given.place("test"), "the test file has no case", "add one under `cases:`, `tables:` or `stories:`"
+            "no-case",
+            given.place("test"),
+            "the test file has no case",
+            "add one under `cases:`, `tables:` or `stories:`",
         )
     if name is None:
         return None

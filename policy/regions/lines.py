@@ -105,12 +105,27 @@ WHOLE_NUMBERS = Line(_number, int)
 LINES: dict[str, Line] = {
     "number": NUMBERS,
     "date": Line(_day, date.fromordinal, lowest=1, highest=date.max.toordinal()),
-    "date and time": Line(_local, lambda n: _EPOCH + timedelta(microseconds=n), steps=_STEPS,
-                          lowest=_local(datetime.min), highest=_local(datetime.max)),
-    "time": Line(_clock, lambda n: (_EPOCH + timedelta(microseconds=n)).time(), steps=_STEPS[1:],
-                 lowest=0, highest=86_399_999_999),
+    "date and time": Line(
+        _local,
+        lambda n: _EPOCH + timedelta(microseconds=n),
+        steps=_STEPS,
+        lowest=_local(datetime.min),
+        highest=_local(datetime.max),
+    ),
+    "time": Line(
+        _clock,
+        lambda n: (_EPOCH + timedelta(microseconds=n)).time(),
+        steps=_STEPS[1:],
+        lowest=0,
+        highest=86_399_999_999,
+    ),
     "days and time duration": Line(_length, lambda n: timedelta(microseconds=n), steps=_STEPS),
     "years and months duration": Line(_months, YearsMonths),
 }
-ZONED = Line(_zoned, lambda n: _EPOCH_UTC + timedelta(microseconds=n), steps=_STEPS,
-             lowest=_zoned(datetime.min.replace(tzinfo=UTC)), highest=_zoned(datetime.max.replace(tzinfo=UTC)))
+ZONED = Line(
+    _zoned,
+    lambda n: _EPOCH_UTC + timedelta(microseconds=n),
+    steps=_STEPS,
+    lowest=_zoned(datetime.min.replace(tzinfo=UTC)),
+    highest=_zoned(datetime.max.replace(tzinfo=UTC)),
+)

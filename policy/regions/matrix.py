@@ -64,8 +64,9 @@ class _Column:
     missed: list[Unread]
 
 
-def matrix_of(table: TypedTable, rows: Sequence[TypedRow], parameters: Mapping[str, Any],
-              declared: Callable[[Type], Declared]) -> Matrix:
+def matrix_of(
+    table: TypedTable, rows: Sequence[TypedRow], parameters: Mapping[str, Any], declared: Callable[[Type], Declared]
+) -> Matrix:
     """The matrix of these rows of a table, with the values of parameters that hold in one period."""
     constants = Constants(parameters)
     groups = _same_columns(table.columns)
@@ -90,8 +91,9 @@ def _same_columns(columns: Sequence[t.Typed]) -> list[list[int]]:
     return groups
 
 
-def _read(type_: Type, group: list[int], rows: Sequence[TypedRow], constants: Constants,
-          declared: Callable[[Type], Declared]) -> _Column:
+def _read(
+    type_: Type, group: list[int], rows: Sequence[TypedRow], constants: Constants, declared: Callable[[Type], Declared]
+) -> _Column:
     """The axis of some columns of one expression; a cell that is beyond the analysis counts as matching everywhere."""
     domain = declared(type_)
     cells = [(row, number, rows[row].cells[number]) for number in group for row in range(len(rows))]
@@ -99,7 +101,9 @@ def _read(type_: Type, group: list[int], rows: Sequence[TypedRow], constants: Co
     try:
         axis = axis_of(type_, [domain.cuts, *cuts], domain.allowed)
     except Beyond as beyond:  # each cell can be read, together they cannot: nothing of the column is
-        return _Column(axis_of(type_, [], lambda _v: True), [-1] * len(rows), [Unread(r, n, str(beyond)) for r, n, _ in cells])
+        return _Column(
+            axis_of(type_, [], lambda _v: True), [-1] * len(rows), [Unread(r, n, str(beyond)) for r, n, _ in cells]
+        )
     lost = {(u.row, u.column) for u in missed}
     bits = [axis.everything] * len(rows)
     for row, number, cell in cells:
@@ -145,13 +149,18 @@ def _atoms_of(cell: t.Cell, axis: Axis, constants: Constants) -> int:
         on_line |= ON_LINE[type(test)](test, axis, constants)
     whole_line = (1 << len(axis.places)) - 1
     on_line = whole_line & ~on_line if cell.negated else on_line
-    return on_line | (axis.holds(truth_of(cell, constants), len(axis.places)) if len(axis.atoms) > len(axis.places) else 0)
+    return on_line | (
+        axis.holds(truth_of(cell, constants), len(axis.places)) if len(axis.atoms) > len(axis.places) else 0
+    )
 
 
 def truth_of(cell: t.Cell, constants: Constants) -> Callable[[Any], bool]:
     """The cell itself, as it will run, asked about one value."""
-    keys = tuple(key for key in dict.fromkeys(n.key for n in t.walk(cell) if isinstance(n, t.Variable))
-                 if key in constants.parameters)
+    keys = tuple(
+        key
+        for key in dict.fromkeys(n.key for n in t.walk(cell) if isinstance(n, t.Variable))
+        if key in constants.parameters
+    )
     run = compile_expression(t.Matches(t.Variable(VALUE), cell), (VALUE, *keys), "null")
     values = [constants.parameters[key] for key in keys]
     return lambda sample: run(sample, *values) is True

@@ -33,7 +33,9 @@ def fires(matrix: Matrix, row: int, stronger: int, effort: Effort) -> bool:
     return next(found, None) is not None
 
 
-def matters(matrix: Matrix, row: int, same: Callable[[int, int], bool], effort: Effort, *, otherwise_same: bool) -> bool:
+def matters(
+    matrix: Matrix, row: int, same: Callable[[int, int], bool], effort: Effort, *, otherwise_same: bool
+) -> bool:
     """Under `first`: would the outcome change somewhere if the row were gone? `same` compares the outcomes of two rows,
     `otherwise_same` says whether there is a row `otherwise` of the same outcome.
     """

@@ -38,8 +38,14 @@ class _Level:
     sure: int
 
 
-def boxes_where(matrix: Matrix, within: Box | None, rows: int, wanted: Callable[[int], bool],
-                hopeless: Callable[[int, int], bool], effort: Effort) -> Iterator[Box]:
+def boxes_where(
+    matrix: Matrix,
+    within: Box | None,
+    rows: int,
+    wanted: Callable[[int], bool],
+    hopeless: Callable[[int, int], bool],
+    effort: Effort,
+) -> Iterator[Box]:
     """Boxes in which the set of matching rows is `wanted`, no two of them overlapping.
 
     Only `rows` are looked at. `hopeless` is asked with the rows that may still match and those of them that match whatever
@@ -76,8 +82,10 @@ def _levels(matrix: Matrix, within: Box, rows: int) -> list[_Level]:
     live = rows
     for match, atoms in zip(matrix.match, within, strict=True):
         live &= _union(match, atoms)
-    classes = [_alike(tuple((mask, 1 << at) for at, mask in enumerate(match) if atoms >> at & 1), live)
-               for match, atoms in zip(matrix.match, within, strict=True)]
+    classes = [
+        _alike(tuple((mask, 1 << at) for at, mask in enumerate(match) if atoms >> at & 1), live)
+        for match, atoms in zip(matrix.match, within, strict=True)
+    ]
     levels: list[_Level] = []
     sure = live
     for axis in sorted(range(len(classes)), key=lambda axis: -len(classes[axis])):

@@ -1,6 +1,6 @@
 """The built-in functions as a table for the documentation, from their declarations.
 
-    python -m policy.report.builtins
+python -m policy.report.builtins
 """
 
 from collections.abc import Callable, Iterator

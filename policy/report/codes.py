@@ -11,9 +11,12 @@ from policy.report.visible import columns, line
 from policy.write.bars import aligned
 
 KINDS = {
-    "invalid": "the file has no meaning", "finding": "suspect; only `policy check` looks for it",
-    "input": "about the inputs of a decision", "run": "a remark or an error of one decision",
-    "test": "about a test", "usage": "about how a command was called",
+    "invalid": "the file has no meaning",
+    "finding": "suspect; only `policy check` looks for it",
+    "input": "about the inputs of a decision",
+    "run": "a remark or an error of one decision",
+    "test": "about a test",
+    "usage": "about how a command was called",
 }
 
 
@@ -24,7 +27,9 @@ def code_list() -> Iterator[Text]:
         if not of_kind:
             continue
         yield line((kind, "bold"), f": {about}")
-        yield from map(line, columns([("  " + code.code, code.title) for code in sorted(of_kind, key=lambda c: c.code)]))
+        yield from map(
+            line, columns([("  " + code.code, code.title) for code in sorted(of_kind, key=lambda c: c.code)])
+        )
         yield line()
 
 

@@ -34,8 +34,25 @@ def coverage_json(coverage: Coverage) -> dict[str, Any]:
     """All rows and values with the number of cases that reached each."""
     return {
         "percent": coverage.percent,
-        "rows": [{"policy": row.policy, "decision": row.decision, "rule": row.rule, "file": row.span.file,
-                  "line": row.span.line, "cases": row.cases} for row in coverage.rows],
-        "values": [{"policy": value.policy, "decision": value.decision, "output": value.output,
-                    "value": to_plain(value.value), "cases": value.cases} for value in coverage.values],
+        "rows": [
+            {
+                "policy": row.policy,
+                "decision": row.decision,
+                "rule": row.rule,
+                "file": row.span.file,
+                "line": row.span.line,
+                "cases": row.cases,
+            }
+            for row in coverage.rows
+        ],
+        "values": [
+            {
+                "policy": value.policy,
+                "decision": value.decision,
+                "output": value.output,
+                "value": to_plain(value.value),
+                "cases": value.cases,
+            }
+            for value in coverage.values
+        ],
     }

@@ -12,8 +12,14 @@ def github(problems: Sequence[Problem]) -> str:
 
 def _annotation(problem: Problem) -> str:
     span = problem.span
-    properties = {"file": span.file, "line": span.line, "col": span.column, "endLine": span.end_line,
-                  "endColumn": max(span.end_column - 1, span.column), "title": problem.code}
+    properties = {
+        "file": span.file,
+        "line": span.line,
+        "col": span.column,
+        "endLine": span.end_line,
+        "endColumn": max(span.end_column - 1, span.column),
+        "title": problem.code,
+    }
     written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
     cell = f" ({span.cell})" if span.cell else ""
     hint = f"\nhint: {problem.hint}" if problem.hint else ""

@@ -19,9 +19,15 @@ def junit_text(run: TestRun) -> str:
 
 def _suite(root: Element, file: FileResult) -> None:
     failures = sum(not case.passed for case in file.cases)
-    suite = SubElement(root, "testsuite", name=visible(file.policy), file=visible(file.file),
-                       tests=str(len(file.cases) + bool(file.problems)), failures=str(failures),
-                       errors=str(int(bool(file.problems))))
+    suite = SubElement(
+        root,
+        "testsuite",
+        name=visible(file.policy),
+        file=visible(file.file),
+        tests=str(len(file.cases) + bool(file.problems)),
+        failures=str(failures),
+        errors=str(int(bool(file.problems))),
+    )
     for case in file.cases:
         _case(suite, file, case)
     if file.problems:
@@ -30,8 +36,14 @@ def _suite(root: Element, file: FileResult) -> None:
 
 
 def _case(suite: Element, file: FileResult, case: CaseResult) -> None:
-    element = SubElement(suite, "testcase", classname=visible(file.policy), name=visible(case.name),
-                         file=visible(case.span.file), line=str(case.span.line))
+    element = SubElement(
+        suite,
+        "testcase",
+        classname=visible(file.policy),
+        name=visible(case.name),
+        file=visible(case.span.file),
+        line=str(case.span.line),
+    )
     if not case.passed:
         SubElement(element, "failure", message=visible(_first(case))).text = plain(case_lines(case))
 

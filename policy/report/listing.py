@@ -39,7 +39,9 @@ def labels(rules: TypedRules) -> Iterator[Label]:
             yield _label(condition.cite, f"{policy.source.name}.must hold/{condition.id}", condition.span)
         for decision in policy.decisions:
             for row in rows_of_decision(decision.source):
-                yield _label(row.cite.text if row.cite else "", f"{policy.source.name}.{decision.name}/{row.id}", row.span)
+                yield _label(
+                    row.cite.text if row.cite else "", f"{policy.source.name}.{decision.name}/{row.id}", row.span
+                )
 
 
 def _label(cite: str, what: str, span: Span) -> Label:
@@ -51,7 +53,9 @@ def _label(cite: str, what: str, span: Span) -> Label:
 def unset(rules: TypedRules) -> Iterator[TypedParameter]:
     """The parameters that nobody has set."""
     for policy in rules.policies.values():
-        yield from (parameter for parameter in policy.parameters if all(value is None for _, value in parameter.periods))
+        yield from (
+            parameter for parameter in policy.parameters if all(value is None for _, value in parameter.periods)
+        )
 
 
 # For people.
@@ -108,7 +112,10 @@ def _decision_cells(decision: TypedDecision) -> tuple[str, str]:
 
 def label_lines(found: Iterable[Label]) -> Iterator[Text]:
     """A line for each label: what carries it, and its place."""
-    cells = [(label.label or "(no label)", label.sources, label.what, f"{label.span.file}:{label.span.line}") for label in found]
+    cells = [
+        (label.label or "(no label)", label.sources, label.what, f"{label.span.file}:{label.span.line}")
+        for label in found
+    ]
     yield from map(line, columns(cells)) if cells else ()
 
 
@@ -116,7 +123,11 @@ def unset_lines(found: Iterable[TypedParameter]) -> Iterator[Text]:
     """A line for each parameter that is not set."""
     for parameter in found:
         span = parameter.source.span
-        yield line(f"{span.file}:{span.line}: ", (f"{parameter.policy}.{parameter.name}", "bold"), f" is not set ({words(parameter.type)})")
+        yield line(
+            f"{span.file}:{span.line}: ",
+            (f"{parameter.policy}.{parameter.name}", "bold"),
+            f" is not set ({words(parameter.type)})",
+        )
 
 
 # For machines.
@@ -124,34 +135,74 @@ def unset_lines(found: Iterable[TypedParameter]) -> Iterator[Text]:
 
 def policies_json(rules: TypedRules) -> dict[str, Any]:
     """The policies as a JSON object."""
-    return {"format": 1, "digest": rules.digest, "policies": [_policy_json(policy) for policy in rules.policies.values()]}
+    return {
+        "format": 1,
+        "digest": rules.digest,
+        "policies": [_policy_json(policy) for policy in rules.policies.values()],
+    }
 
 
 def _policy_json(policy: TypedPolicy) -> dict[str, Any]:
     source = policy.source
     return {
-        "policy": source.name, "version": source.version, "file": source.file, "digest": policy.digest,
-        "about": source.about, "implements": [text.text for text in source.implements],
+        "policy": source.name,
+        "version": source.version,
+        "file": source.file,
+        "digest": policy.digest,
+        "about": source.about,
+        "implements": [text.text for text in source.implements],
         "uses": [use.name.text for use in source.uses],
-        "inputs": [{"name": i.name, "type": words(i.type), "optional": i.type.nullable, "private": i.private}
-                   for i in policy.inputs],
-        "parameters": [{"name": p.name, "type": words(p.type), "values": [
-            {"from": since.isoformat() if since else None, "value": to_plain(value)} for since, value in p.periods]}
-            for p in policy.parameters],
+        "inputs": [
+            {"name": i.name, "type": words(i.type), "optional": i.type.nullable, "private": i.private}
+            for i in policy.inputs
+        ],
+        "parameters": [
+            {
+                "name": p.name,
+                "type": words(p.type),
+                "values": [
+                    {"from": since.isoformat() if since else None, "value": to_plain(value)}
+                    for since, value in p.periods
+                ],
+            }
+            for p in policy.parameters
+        ],
         "decisions": [{"name": d.name, "type": words(d.type)} for d in policy.decisions],
     }
 
 
 def labels_json(found: Iterable[Label]) -> dict[str, Any]:
     """The labels as a JSON object."""
-    return {"format": 1, "labels": [{"label": label.label, "sources": label.sources, "what": label.what,
-                                     "file": label.span.file, "line": label.span.line} for label in found]}
+    return {
+        "format": 1,
+        "labels": [
+            {
+                "label": label.label,
+                "sources": label.sources,
+                "what": label.what,
+                "file": label.span.file,
+                "line": label.span.line,
+            }
+            for label in found
+        ],
+    }
 
 
 def unset_json(found: Iterable[TypedParameter]) -> dict[str, Any]:
     """The parameters that are not set as a JSON object."""
-    return {"format": 1, "unset": [{"policy": p.policy, "parameter": p.name, "type": words(p.type),
-                                    "file": p.source.span.file, "line": p.source.span.line} for p in found]}
+    return {
+        "format": 1,
+        "unset": [
+            {
+                "policy": p.policy,
+                "parameter": p.name,
+                "type": words(p.type),
+                "file": p.source.span.file,
+                "line": p.source.span.line,
+            }
+            for p in found
+        ],
+    }
 
 
 Listing = tuple[Callable[[TypedRules], Any], Callable[[Any], Iterator[Text]], Callable[[Any], dict[str, Any]]]

@@ -34,8 +34,14 @@ def _one(problem: Problem, lines: Sequence[str]) -> Iterator[Text]:
     span = problem.span
     where = f"{place(span)}: " if span.file else ""
     cell = f" ({span.cell})" if span.cell else ""
-    yield line(where, (problem.severity, STYLES[problem.severity]), " ", (problem.code, "bold"),
-               f": {problem.message}", (cell, "dim"))
+    yield line(
+        where,
+        (problem.severity, STYLES[problem.severity]),
+        " ",
+        (problem.code, "bold"),
+        f": {problem.message}",
+        (cell, "dim"),
+    )
     yield from _quoted(span, lines)
     for position, hint in enumerate(problem.hint.splitlines()):
         yield line("        " if position else "  hint: ", (hint, "cyan"))
@@ -95,9 +101,17 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     """One problem as a JSON object."""
     span = problem.span
     return {
-        "code": problem.code, "severity": problem.severity, "message": problem.message, "hint": problem.hint,
-        "input": problem.input, "file": span.file, "line": span.line, "column": span.column,
-        "end line": span.end_line, "end column": span.end_column, "cell": span.cell,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "hint": problem.hint,
+        "input": problem.input,
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end line": span.end_line,
+        "end column": span.end_column,
+        "cell": span.cell,
     }
 
 
@@ -107,8 +121,15 @@ def _text(problems: Sequence[Problem], checked: int) -> Page:
 
 def _json(problems: Sequence[Problem], checked: int) -> Page:
     counts = Counter(problem.severity for problem in problems)
-    return json_page({"format": 1, "files": checked, "errors": counts["error"], "warnings": counts["warning"],
-                      "problems": [problem_json(problem) for problem in sorted(problems)]})
+    return json_page(
+        {
+            "format": 1,
+            "files": checked,
+            "errors": counts["error"],
+            "warnings": counts["warning"],
+            "problems": [problem_json(problem) for problem in sorted(problems)],
+        }
+    )
 
 
 PROBLEM_FORMS: dict[str, Callable[[Sequence[Problem], int], Page]] = {

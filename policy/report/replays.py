@@ -20,13 +20,22 @@ SHOWN = 100  # refused events that are listed
 
 def signal_names(plan: Plan) -> list[str]:
     """The signals of a plan in order."""
-    return [row.id for decision in plan.policy.source.decisions if decision.name.text == SIGNALS
-            for row in getattr(decision.logic, "rows", ())]
+    return [
+        row.id
+        for decision in plan.policy.source.decisions
+        if decision.name.text == SIGNALS
+        for row in getattr(decision.logic, "rows", ())
+    ]
 
 
 def case_json(case: Case, signals: Iterable[str]) -> dict[str, Any]:
     """One case as a JSON object."""
-    return {"case": case.id, "state": case.state, "events": case.no, "signals": {name: name in case.signals for name in signals}}
+    return {
+        "case": case.id,
+        "state": case.state,
+        "events": case.no,
+        "signals": {name: name in case.signals for name in signals},
+    }
 
 
 def _json(replay: Replay, plan: Plan) -> Page:
@@ -37,7 +46,9 @@ def _json(replay: Replay, plan: Plan) -> Page:
 def _text(replay: Replay, plan: Plan) -> Iterator[Text]:
     states = Counter(case.state for case in replay.cases.values())
     signals = Counter(name for case in replay.cases.values() for name in case.signals)
-    yield line(f"{counted(replay.events, 'event')}, {counted(len(replay.cases), 'case')}, {len(replay.refused)} refused")
+    yield line(
+        f"{counted(replay.events, 'event')}, {counted(len(replay.cases), 'case')}, {len(replay.refused)} refused"
+    )
     yield from _counts("states", [(state, states[state]) for state in plan.plan.states if states[state]])
     yield from _counts("signals", [(name, signals[name]) for name in signal_names(plan)])
 

@@ -37,8 +37,9 @@ def counts_text(counts: RunCounts) -> str:
 
 
 def _json(counts: RunCounts) -> Page:
-    return json_page({"format": 1, "rows": counts.decided + counts.rejected, "decided": counts.decided,
-                      "rejected": counts.rejected})
+    return json_page(
+        {"format": 1, "rows": counts.decided + counts.rejected, "decided": counts.decided, "rejected": counts.rejected}
+    )
 
 
 def _text(counts: RunCounts) -> Page:

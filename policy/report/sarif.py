@@ -33,16 +33,23 @@ def _rule(code: str) -> dict[str, Any]:
     known = CODES.get(code)
     rule: dict[str, Any] = {"id": code}
     if known:
-        rule |= {"shortDescription": {"text": known.title}, "fullDescription": {"text": known.why},
-                 "defaultConfiguration": {"level": known.severity}}
+        rule |= {
+            "shortDescription": {"text": known.title},
+            "fullDescription": {"text": known.why},
+            "defaultConfiguration": {"level": known.severity},
+        }
     return rule
 
 
 def _result(problem: Problem, index: int) -> dict[str, Any]:
     cell = f" ({problem.span.cell})" if problem.span.cell else ""
     hint = f"\nhint: {problem.hint}" if problem.hint else ""
-    result: dict[str, Any] = {"ruleId": problem.code, "ruleIndex": index, "level": problem.severity,
-                              "message": {"text": problem.message + cell + hint}}
+    result: dict[str, Any] = {
+        "ruleId": problem.code,
+        "ruleIndex": index,
+        "level": problem.severity,
+        "message": {"text": problem.message + cell + hint},
+    }
     return result | ({"locations": [_location(problem.span)]} if problem.span.file else {})
 
 

@@ -39,8 +39,10 @@ def test_lines(run: TestRun, coverage: bool = False) -> Iterator[Text]:
 def _file_line(file: FileResult) -> Text:
     passed = sum(case.passed for case in file.cases)
     good = passed == len(file.cases) and not file.problems
-    return line(("ok  " if good else "FAIL", "green" if good else "bold red"),
-                f"  {file.file}  {passed} of {len(file.cases)} cases")
+    return line(
+        ("ok  " if good else "FAIL", "green" if good else "bold red"),
+        f"  {file.file}  {passed} of {len(file.cases)} cases",
+    )
 
 
 def _problem_lines(problems: Iterable[Problem]) -> Iterator[Text]:
@@ -79,13 +81,20 @@ def test_json(run: TestRun, coverage: bool = False) -> dict[str, Any]:
 
 
 def _file_json(file: FileResult) -> dict[str, Any]:
-    return {"test": file.policy, "file": file.file, "problems": [problem_json(problem) for problem in file.problems],
-            "cases": [_case_json(case) for case in file.cases]}
+    return {
+        "test": file.policy,
+        "file": file.file,
+        "problems": [problem_json(problem) for problem in file.problems],
+        "cases": [_case_json(case) for case in file.cases],
+    }
 
 
 def _case_json(case: CaseResult) -> dict[str, Any]:
     return {
-        "name": case.name, "passed": case.passed, "line": case.span.line, "column": case.span.column,
+        "name": case.name,
+        "passed": case.passed,
+        "line": case.span.line,
+        "column": case.span.column,
         "problems": [problem_json(problem) for problem in case.problems],
         "mismatches": [_mismatch_json(mismatch) for mismatch in case.mismatches],
         "fired": [_fired_json(fired) for fired in case.fired],
@@ -93,8 +102,13 @@ def _case_json(case: CaseResult) -> dict[str, Any]:
 
 
 def _mismatch_json(mismatch: Mismatch) -> dict[str, Any]:
-    return {"what": mismatch.what, "expected": mismatch.expected, "got": mismatch.got,
-            "line": mismatch.span.line, "column": mismatch.span.column}
+    return {
+        "what": mismatch.what,
+        "expected": mismatch.expected,
+        "got": mismatch.got,
+        "line": mismatch.span.line,
+        "column": mismatch.span.column,
+    }
 
 
 def _fired_json(fired: Fired) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def underlined(line: str, column: int, end: int) -> tuple[str, str]:
     start, stop = min(column, len(line) + 1) - 1, max(end, column + 1) - 1
     left = _cut_at(line, start)
     before = ELLIPSIS + line[left:start] if left else line[:start]
-    shown = (before + line[start:])
+    shown = before + line[start:]
     if width(shown) > WIDEST:
         shown = set_cell_size(shown, WIDEST - 1).rstrip() + ELLIPSIS
     marked = min(max(width(line[start:stop]), 1), max(width(shown) - width(before), 1))

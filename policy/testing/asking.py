@@ -101,7 +101,9 @@ def questions(file: RuleTests) -> Iterator[Question]:
 
 def _of_case(case: RuleTest, file: RuleTests) -> Question:
     outcomes = tuple(Outcome(normal_name(name.text), name, data) for name, data in case.expect.outcomes or ())
-    return Question(name=case.name, span=case.span, settings=(file.setting, case.setting), outcomes=outcomes, expect=case.expect)
+    return Question(
+        name=case.name, span=case.span, settings=(file.setting, case.setting), outcomes=outcomes, expect=case.expect
+    )
 
 
 def _of_row(row: RuleTestRow, table: RuleTestTable, file: RuleTests) -> Question:
@@ -110,8 +112,15 @@ def _of_row(row: RuleTestRow, table: RuleTestTable, file: RuleTests) -> Question
     outcomes = tuple(_cell_outcome(decision, name, cell) for name, cell in row.outcomes)
     nothing = not outcomes and row.expect == Expectation()
     expect = evolve(row.expect, rules=()) if nothing else row.expect
-    return Question(name=f"{decision}: {row.name}", span=row.span, settings=(file.setting, table.setting), cells=row.given,
-                    outcomes=outcomes, expect=expect, table=decision)
+    return Question(
+        name=f"{decision}: {row.name}",
+        span=row.span,
+        settings=(file.setting, table.setting),
+        cells=row.given,
+        outcomes=outcomes,
+        expect=expect,
+        table=decision,
+    )
 
 
 def _cell_outcome(decision: str, name: Text, cell: Text) -> Outcome:
@@ -130,7 +139,12 @@ def moment(text: Text | None, sink: Sink) -> date | datetime | None:
             continue
         if isinstance(found, date):
             return found
-    sink.error("wrong-value", text.span(), f"`{text}` is no day and no moment", "write `2026-06-30` or `2026-06-30T10:30:00+08:00`")
+    sink.error(
+        "wrong-value",
+        text.span(),
+        f"`{text}` is no day and no moment",
+        "write `2026-06-30` or `2026-06-30T10:30:00+08:00`",
+    )
     return None
 
 

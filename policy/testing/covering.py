@@ -30,7 +30,9 @@ class Covering:
 
     def told(self, rules: TypedRules, plan: str) -> None:
         """Make the moves of a case plan known."""
-        self.decisions.update({decision.key: decision for decision in rules.policies[plan].decisions if decision.name == "moves"})
+        self.decisions.update(
+            {decision.key: decision for decision in rules.policies[plan].decisions if decision.name == "moves"}
+        )
 
     def add_rows(self, key: str, rows: Iterable[str], states: Iterable[str]) -> None:
         """Count the rows of moves and the states of one story."""
@@ -50,12 +52,16 @@ class Covering:
 
     def coverage(self) -> Coverage:
         """What was reached of all that there is."""
-        return Coverage(tuple(row for d in self.decisions.values() for row in self._rows(d)),
-                        tuple(value for d in self.decisions.values() for value in self._values(d)))
+        return Coverage(
+            tuple(row for d in self.decisions.values() for row in self._rows(d)),
+            tuple(value for d in self.decisions.values() for value in self._values(d)),
+        )
 
     def _rows(self, decision: TypedDecision) -> Iterator[CoveredRow]:
         for row in rows_of_decision(decision.source):
-            yield CoveredRow(decision.policy, decision.name, f"{decision.name}/{row.id}", row.span, self.fired[decision.key, row.id])
+            yield CoveredRow(
+                decision.policy, decision.name, f"{decision.name}/{row.id}", row.span, self.fired[decision.key, row.id]
+            )
 
     def _values(self, decision: TypedDecision) -> Iterator[CoveredValue]:
         """Of a checklist or a score card the product says which values there are, not the author."""

@@ -46,8 +46,10 @@ def judge(question: Question, rules: "RuleSet", policy: str) -> Judged:
     known = _known_decisions(question, rules.typed, policy, sink)
     as_of = moment(question.as_of, sink)
     at = _start(as_of)
-    inputs = Inputs(inputs_by_name((i for p in rules.typed.policies.values() for i in p.inputs), policy),
-                    tolerant=question.expect.fails is not None)
+    inputs = Inputs(
+        inputs_by_name((i for p in rules.typed.policies.values() for i in p.inputs), policy),
+        tolerant=question.expect.fails is not None,
+    )
     given = inputs.read(question, at, sink)
     if sink.problems:
         return Judged(_result(question, (), sink))
@@ -77,8 +79,15 @@ def _known_decisions(question: Question, rules: TypedRules, policy: str, sink: S
         if isinstance(decision, TypedDecision):
             found[name] = decision
         else:
-            known = [d.name if d.policy == policy else d.key for d in rules.by_key.values() if isinstance(d, TypedDecision)]
-            sink.error("unknown-decision", _place_of(question, name), f"there is no decision `{name}`", did_you_mean(name, known))
+            known = [
+                d.name if d.policy == policy else d.key for d in rules.by_key.values() if isinstance(d, TypedDecision)
+            ]
+            sink.error(
+                "unknown-decision",
+                _place_of(question, name),
+                f"there is no decision `{name}`",
+                did_you_mean(name, known),
+            )
     return found
 
 
@@ -116,8 +125,9 @@ def judge_invalid(question: Question, problems: Sequence[Problem], rules: "RuleS
 # A case that must fail.
 
 
-def judged_failure(question: Question, failures: Mapping[str, Sequence[Problem]], named: bool,
-                   rules: TypedRules | None = None) -> Iterator[Mismatch]:
+def judged_failure(
+    question: Question, failures: Mapping[str, Sequence[Problem]], named: bool, rules: TypedRules | None = None
+) -> Iterator[Mismatch]:
     """Whether it failed as expected.
 
     Of a case that names no decision, all decisions of the policy are asked; those that lack inputs do not count, unless
@@ -145,7 +155,12 @@ def _broken_rows(question: Question, problems: Sequence[Problem], rules: TypedRu
     named = [rule.text for rule in question.expect.rules or () if is_condition(rule.text)]
     expected = {MUST_HOLD + rule.rpartition(MUST_HOLD)[2] for rule in named}
     spans = {problem.span for problem in problems if problem.code == "must-hold"}
-    got = {f"{MUST_HOLD}{row.id}" for p in (rules.policies.values() if rules else ()) for row in p.must_hold if row.span in spans}
+    got = {
+        f"{MUST_HOLD}{row.id}"
+        for p in (rules.policies.values() if rules else ())
+        for row in p.must_hold
+        if row.span in spans
+    }
     if expected and expected != got:
         yield Mismatch("rules", _listed(expected), _listed(got), _span(question.expect.rules or (), question))
 
@@ -161,8 +176,14 @@ def _listed(names: Iterable[str]) -> str:
 # A case with an outcome.
 
 
-def _judged_outcomes(question: Question, names: Mapping[str, TypedDecision], answers: Answers, rules: TypedRules,
-                     at: datetime, sink: Sink) -> Judged:
+def _judged_outcomes(
+    question: Question,
+    names: Mapping[str, TypedDecision],
+    answers: Answers,
+    rules: TypedRules,
+    at: datetime,
+    sink: Sink,
+) -> Judged:
     found: list[Mismatch] = []
     fired: list[Fired] = []
     for name, decision in names.items():
@@ -173,12 +194,25 @@ def _judged_outcomes(question: Question, names: Mapping[str, TypedDecision], ans
         found.extend(own)
     found.extend(_remark_mismatches(question, answers.records.values()))
     result = CaseResult(question.name, question.span, tuple(found), tuple(fired), tuple(sink.problems))
-    return Judged(result, {names[name].key: answers.records[names[name].key] for name in question.decisions
-                           if names[name].key in answers.records})
+    return Judged(
+        result,
+        {
+            names[name].key: answers.records[names[name].key]
+            for name in question.decisions
+            if names[name].key in answers.records
+        },
+    )
 
 
-def _mismatches(question: Question, name: str, decision: TypedDecision, record: Record | None, failures: Sequence[Problem],
-                at: datetime, sink: Sink) -> Iterator[Mismatch]:
+def _mismatches(
+    question: Question,
+    name: str,
+    decision: TypedDecision,
+    record: Record | None,
+    failures: Sequence[Problem],
+    at: datetime,
+    sink: Sink,
+) -> Iterator[Mismatch]:
     if record is None:
         got = "; ".join(f"fails with {problem.code}: {problem.message}" for problem in failures)
         yield Mismatch(name, "an outcome", got, _place_of(question, name))
@@ -190,20 +224,28 @@ def _mismatches(question: Question, name: str, decision: TypedDecision, record: 
         yield from _rule_mismatches(question, name, decision, record)
 
 
-def _outcome_mismatches(outcome: Outcome, decision: TypedDecision, got: Any, at: datetime, sink: Sink) -> Iterator[Mismatch]:
+def _outcome_mismatches(
+    outcome: Outcome, decision: TypedDecision, got: Any, at: datetime, sink: Sink
+) -> Iterator[Mismatch]:
     if outcome.data is not None:
         yield from mismatches(outcome.data, got, decision.type, outcome.decision, sink)
     elif outcome.cell is not None:
         yield from _cell_mismatches(outcome, outcome.cell, decision.type, got, at, sink)
 
 
-def _cell_mismatches(outcome: Outcome, cell: Text, type_: Type, got: Any, at: datetime, sink: Sink) -> Iterator[Mismatch]:
+def _cell_mismatches(
+    outcome: Outcome, cell: Text, type_: Type, got: Any, at: datetime, sink: Sink
+) -> Iterator[Mismatch]:
     before = len(sink.problems)
     path = f"{outcome.decision}.{outcome.output}" if outcome.output else outcome.decision
     fields = type_.fields if isinstance(type_, ContextType) else {}
     if outcome.output and fields and outcome.output not in fields:
-        sink.error("unknown-expectation", outcome.place.span(), f"`{outcome.decision}` has no `{outcome.output}`",
-                   did_you_mean(outcome.output, fields))
+        sink.error(
+            "unknown-expectation",
+            outcome.place.span(),
+            f"`{outcome.decision}` has no `{outcome.output}`",
+            did_you_mean(outcome.output, fields),
+        )
     expected = cell_value(cell, at, sink)
     if len(sink.problems) > before:
         return

@@ -25,7 +25,9 @@ class RuleSets:
     _made: dict[tuple[str, str], RuleSet | InvalidRules] = field(factory=dict)
 
     @classmethod
-    def under_paths(cls, paths: Iterable[str | Path], tested: Iterable[Found], settings: str | Path | None) -> "RuleSets":
+    def under_paths(
+        cls, paths: Iterable[str | Path], tested: Iterable[Found], settings: str | Path | None
+    ) -> "RuleSets":
         """Read the policies under the paths, and those beside a single test file that it tests.
 
         Raises:
@@ -33,7 +35,11 @@ class RuleSets:
         """
         paths = list(paths)
         names = {found.name for found in tested}
-        beside = [found.path for found in find_files(paths).files if found.kind in ("policy", "case plan") and not found.asked and found.name in names]
+        beside = [
+            found.path
+            for found in find_files(paths).files
+            if found.kind in ("policy", "case plan") and not found.asked and found.name in names
+        ]
         sources = read_files([*paths, *beside], settings, plans=True)
         if any(problem.severity == "error" for problem in sources.problems):
             raise InvalidRules(sources.problems)
@@ -102,17 +108,30 @@ def _full(name: str, policy: str) -> str:
 def _without(settings: Settings, policy: str, parameters: Given) -> Settings:
     """The settings but for what a case sets itself."""
     own = {_full(name, policy) for name in parameters}
-    kept = tuple(entry for entry in settings.parameters
-                 if f"{normal_name(entry[0].text)}.{normal_name(entry[1].text)}" not in own)
+    kept = tuple(
+        entry
+        for entry in settings.parameters
+        if f"{normal_name(entry[0].text)}.{normal_name(entry[1].text)}" not in own
+    )
     return evolve(settings, parameters=kept)
 
 
 def _settings(policy: str, parameters: Given, policies: Sequence[Policy]) -> Settings:
     """What a case sets, as settings; null leaves a parameter unset, unless null is one of its values."""
-    optional = {f"{normal_name(each.name)}.{normal_name(parameter.declaration.name.text)}"
-                for each in policies for parameter in each.parameters if parameter.declaration.optional}
-    return Settings(name="test", file="", parameters=tuple(
-        (*_split(place, policy), _values(data, _full(name, policy) in optional)) for name, (place, data) in parameters.items()))
+    optional = {
+        f"{normal_name(each.name)}.{normal_name(parameter.declaration.name.text)}"
+        for each in policies
+        for parameter in each.parameters
+        if parameter.declaration.optional
+    }
+    return Settings(
+        name="test",
+        file="",
+        parameters=tuple(
+            (*_split(place, policy), _values(data, _full(name, policy) in optional))
+            for name, (place, data) in parameters.items()
+        ),
+    )
 
 
 def _split(name: Text, policy: str) -> tuple[Text, Text]:

@@ -58,10 +58,14 @@ def _file_result(found: Found, rulesets: RuleSets, covering: Covering, wanted: s
     return FileResult(name, found.shown, results)
 
 
-def _stories(told: list[Story], tests: RuleTests, name: str, rulesets: RuleSets, covering: Covering) -> Iterator[CaseResult]:
+def _stories(
+    told: list[Story], tests: RuleTests, name: str, rulesets: RuleSets, covering: Covering
+) -> Iterator[CaseResult]:
     policy = rulesets.named(name)
     if told and policy is not None and policy.plan is None:
-        problem = Problem(told[0].span, "no-case-plan", f"`{name}` is no case plan: it has no stories", "stories test case plans")
+        problem = Problem(
+            told[0].span, "no-case-plan", f"`{name}` is no case plan: it has no stories", "stories test case plans"
+        )
         yield CaseResult(told[0].name, told[0].span, problems=(problem,))
         return
     for story in told:

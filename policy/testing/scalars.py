@@ -23,7 +23,11 @@ from policy.testing.edges import around
 Strategy = st.SearchStrategy[Any]
 _YEAR = 31_557_600_000_000  # microseconds
 WIDE = {  # how far from zero, or from the year 2000, values are drawn where nothing is declared
-    "number": 10**6, "date": 36_525, "date and time": 50 * _YEAR, "time": _YEAR, "days and time duration": _YEAR,
+    "number": 10**6,
+    "date": 36_525,
+    "date and time": 50 * _YEAR,
+    "time": _YEAR,
+    "days and time duration": _YEAR,
     "years and months duration": 240,
 }
 CENTRES = {"date": datetime(2000, 1, 1).toordinal(), "date and time": 30 * _YEAR}
@@ -37,9 +41,15 @@ def scalars(type_: Scalar, edges: Sequence[Any]) -> Strategy:
         return st.booleans()
     limits = _limits(type_)
     line = _line(type_, edges)
-    near = [value for value in _near((*limits, *edges), line) if kind_of(value) == type_.kind and in_domain(value, type_, holds)]
+    near = [
+        value
+        for value in _near((*limits, *edges), line)
+        if kind_of(value) == type_.kind and in_domain(value, type_, holds)
+    ]
     others = list(_segments(type_, limits, line) if line else _texts(type_, near))
-    return st.one_of(*([st.sampled_from(near)] if near else []), *others).filter(lambda value: in_domain(value, type_, holds))
+    return st.one_of(*([st.sampled_from(near)] if near else []), *others).filter(
+        lambda value: in_domain(value, type_, holds)
+    )
 
 
 def _limits(type_: Scalar) -> tuple[Any, ...]:
@@ -79,7 +89,9 @@ def _segments(type_: Scalar, limits: Sequence[Any], line: Line) -> Iterator[Stra
     places = sorted({place for limit in limits if (place := _place(line, limit)) is not None})
     centre, wide = CENTRES.get(type_.kind, 0), WIDE[type_.kind]
     lowest = max(line.lowest if line.lowest is not None else centre - wide, min([centre, *places]) - wide)
-    highest = min(line.highest if line.highest is not None else centre + wide + max([0, *places]), max([centre, *places]) + wide)
+    highest = min(
+        line.highest if line.highest is not None else centre + wide + max([0, *places]), max([centre, *places]) + wide
+    )
     for low, high in pairwise([lowest, *places, highest]):
         probe = line.between(low, high)
         if probe is not None and in_domain(line.value(probe), type_, holds):

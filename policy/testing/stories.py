@@ -83,10 +83,19 @@ class Telling:
         fields = cell_value(row.fields, datetime(1970, 1, 1, tzinfo=UTC), self.sink) if row.fields is not None else {}
         if not isinstance(fields, dict):
             assert row.fields is not None
-            self.sink.error("cell-without-value", row.fields.span(), f"`{row.fields}` is no context of fields",
-                            'write `{name: "value"}`, or `-` where the event has none')
+            self.sink.error(
+                "cell-without-value",
+                row.fields.span(),
+                f"`{row.fields}` is no context of fields",
+                'write `{name: "value"}`, or `-` where the event has none',
+            )
             return {}
-        return {"case": CASE, "id": str(self._number), **parts, **{name: value for name, value in fields.items() if value is not None}}
+        return {
+            "case": CASE,
+            "id": str(self._number),
+            **parts,
+            **{name: value for name, value in fields.items() if value is not None},
+        }
 
     def _judged(self, row: StoryRow, step: Step) -> Iterator[Mismatch]:
         """The step of the event itself; the case as it stands after all that the event brought about."""
@@ -101,7 +110,12 @@ class Telling:
 
     def _signals(self) -> set[str]:
         policy = self.plan.policy.source
-        return {row.id for decision in policy.decisions if decision.name.text == "signals" for row in getattr(decision.logic, "rows", ())}
+        return {
+            row.id
+            for decision in policy.decisions
+            if decision.name.text == "signals"
+            for row in getattr(decision.logic, "rows", ())
+        }
 
     def _state(self, row: StoryRow, step: Step, case: Case) -> Iterator[Mismatch]:
         if row.same_state and case.state != step.before:
@@ -110,8 +124,12 @@ class Telling:
             return
         expected = cell_value(row.state, step.event.at, self.sink)
         if expected is not None and expected not in self.plan.plan.states:
-            self.sink.error("unknown-expectation", row.state.span(), f"the plan has no state `{expected}`",
-                            did_you_mean(str(expected), self.plan.plan.states))
+            self.sink.error(
+                "unknown-expectation",
+                row.state.span(),
+                f"the plan has no state `{expected}`",
+                did_you_mean(str(expected), self.plan.plan.states),
+            )
         elif expected is not None and not same(expected, case.state):
             yield Mismatch("state", shown(expected), shown(case.state), row.state.span())
 
@@ -127,14 +145,17 @@ class Telling:
         if not same([list(one) for one in expected], [list(one) for one in got]):
             yield Mismatch("action", row.action.text, _written(step.actions) or "none", row.action.span())
 
-    def _names(self, what: str, expected: Sequence[Text] | None, got: Iterable[str], known: set[str] | None,
-               row: StoryRow) -> Iterator[Mismatch]:
+    def _names(
+        self, what: str, expected: Sequence[Text] | None, got: Iterable[str], known: set[str] | None, row: StoryRow
+    ) -> Iterator[Mismatch]:
         if expected is None:
             return
         names = [text.text.removeprefix(f"{MOVES}/") for text in expected]
         for text, name in zip(expected, names, strict=True):
             if known is not None and name not in known:
-                self.sink.error("unknown-expectation", text.span(), f"the plan has no signal `{name}`", did_you_mean(name, known))
+                self.sink.error(
+                    "unknown-expectation", text.span(), f"the plan has no signal `{name}`", did_you_mean(name, known)
+                )
         if sorted(names) != sorted(got):
             yield Mismatch(what, _listed(names), _listed(got), expected[0].span() if expected else row.span)
 
@@ -153,7 +174,8 @@ def _listed(names: Iterable[str]) -> str:
 
 def _written(actions: Iterable[Action]) -> str:
     return ", ".join(
-        f"{action.name}({', '.join(f'{name}: {shown(value)}' for name, value in action.arguments.items())})" for action in actions
+        f"{action.name}({', '.join(f'{name}: {shown(value)}' for name, value in action.arguments.items())})"
+        for action in actions
     )
 
 
@@ -162,7 +184,10 @@ def _written(actions: Iterable[Action]) -> str:
 
 def expected_actions(cell: Text, plan: Plan, at: datetime, sink: Sink) -> list[tuple[str, dict[str, Any]]] | None:
     """The actions that a cell names, with their arguments; None, with a problem, where it names none."""
-    kinds = {normal_name(kind.name.text): [normal_name(one.name.text) for one in kind.arguments] for kind in plan.plan.actions}
+    kinds = {
+        normal_name(kind.name.text): [normal_name(one.name.text) for one in kind.arguments]
+        for kind in plan.plan.actions
+    }
     names = [*kinds, *(name for arguments in kinds.values() for name in arguments)]
     scope = Scope.of((*BINDINGS, *(Binding(name, name, ANY) for name in names)))
     try:
@@ -175,16 +200,27 @@ def expected_actions(cell: Text, plan: Plan, at: datetime, sink: Sink) -> list[t
     return None if any(one is None for one in found) else [one for one in found if one is not None]
 
 
-def _called(call: syntax.Expr, kinds: Mapping[str, list[str]], span: Span, at: datetime,
-            sink: Sink) -> tuple[str, dict[str, Any]] | None:
-    if not isinstance(call, syntax.Call) or not isinstance(call.function, syntax.Name) or call.function.name not in kinds:
-        sink.error("unknown-expectation", span, "this is no action of the plan", did_you_mean(print_expression(call), kinds))
+def _called(
+    call: syntax.Expr, kinds: Mapping[str, list[str]], span: Span, at: datetime, sink: Sink
+) -> tuple[str, dict[str, Any]] | None:
+    if (
+        not isinstance(call, syntax.Call)
+        or not isinstance(call.function, syntax.Name)
+        or call.function.name not in kinds
+    ):
+        sink.error(
+            "unknown-expectation", span, "this is no action of the plan", did_you_mean(print_expression(call), kinds)
+        )
         return None
     arguments = kinds[call.function.name]
     names = call.names or arguments[: len(call.arguments)]
     values = [cell_value(Text(print_expression(part), span.file), at, sink) for part in call.arguments]
     if set(names) - set(arguments) or len(names) != len(values):
-        sink.error("unknown-expectation", span, f"`{call.function.name}` has other arguments",
-                   f"its arguments are {_listed(arguments)}")
+        sink.error(
+            "unknown-expectation",
+            span,
+            f"`{call.function.name}` has other arguments",
+            f"its arguments are {_listed(arguments)}",
+        )
         return None
     return call.function.name, {**dict.fromkeys(arguments), **dict(zip(names, values, strict=True))}

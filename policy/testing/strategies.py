@@ -54,17 +54,28 @@ def _parameters(reached: Reach, moment: date | datetime) -> dict[str, Any]:
     from policy.decide import moment_of
 
     zones = {policy.source.name: policy.source.time_zone for policy in reached.policies}
-    return {parameter.key: value_at(parameter, moment_of(moment, zones[parameter.policy]), zone_of(zones[parameter.policy]))[0]
-            for parameter in reached.parameters}
+    return {
+        parameter.key: value_at(
+            parameter, moment_of(moment, zones[parameter.policy]), zone_of(zones[parameter.policy])
+        )[0]
+        for parameter in reached.parameters
+    }
 
 
 def _made_equal(reached: Reach) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Inputs that must be equal are made so: drawn apart, they would hardly ever be."""
     names = {input_.key: input_.name for input_ in reached.inputs}
     conditions = [row.condition for row in reached.must_hold]
-    pairs = [(names[c.left.key], names[c.right.key]) for c in conditions
-             if isinstance(c, Compared) and c.operator == "=" and isinstance(c.left, Variable) and isinstance(c.right, Variable)
-             and c.left.key in names and c.right.key in names]
+    pairs = [
+        (names[c.left.key], names[c.right.key])
+        for c in conditions
+        if isinstance(c, Compared)
+        and c.operator == "="
+        and isinstance(c.left, Variable)
+        and isinstance(c.right, Variable)
+        and c.left.key in names
+        and c.right.key in names
+    ]
 
     def made_equal(given: dict[str, Any]) -> dict[str, Any]:
         return {**given, **{right: given[left] for left, right in pairs if left in given and right in given}}

@@ -42,7 +42,7 @@ def run_cases(root: Path) -> Iterator[Verdict]:
     files = sorted(path for path in root.rglob("*.xml") if path.is_file())
     found = [(path, cases) for path in files if (cases := _test_file(path)) is not None]
     if not found:
-        raise NotFound(f"no test file of the kit is under `{root}`", hint='its root element is `testCases`')
+        raise NotFound(f"no test file of the kit is under `{root}`", hint="its root element is `testCases`")
     return (verdict for path, cases in found for verdict in _verdicts(path, cases, root, models))
 
 

@@ -50,7 +50,11 @@ def _boolean(text: str) -> bool:
 
 
 READ: dict[str, Callable[[str], Any]] = {
-    "boolean": _boolean, "date": parse_date, "time": parse_time, "dateTime": parse_date_and_time, "duration": parse_duration,
+    "boolean": _boolean,
+    "date": parse_date,
+    "time": parse_time,
+    "dateTime": parse_date_and_time,
+    "duration": parse_duration,
     **dict.fromkeys(("decimal", "double", "float", "integer", "int", "long"), parse_number),
 }
 

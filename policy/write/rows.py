@@ -56,5 +56,7 @@ def _json_lines(stream: TextIO, columns: Sequence[str], for_spreadsheet: bool) -
 
 
 FORMS: dict[str, Callable[[TextIO, Sequence[str], bool], Write]] = {
-    "csv": _separated(","), "tsv": _separated("\t"), "jsonl": _json_lines,
+    "csv": _separated(","),
+    "tsv": _separated("\t"),
+    "jsonl": _json_lines,
 }

@@ -21,9 +21,15 @@ def models() -> Models:
 
 
 def test_values_in_both_encodings(tmp_path: Path, models: Models) -> None:
-    model = str(write(tmp_path, "m.dmn", definitions(
-        input_data("day", "date") + decision("next", "day + duration(\"P1D\")", requires=requires("#day"))
-    )))
+    model = str(
+        write(
+            tmp_path,
+            "m.dmn",
+            definitions(
+                input_data("day", "date") + decision("next", 'day + duration("P1D")', requires=requires("#day"))
+            ),
+        )
+    )
     plain = ask(models, id=1, model=model, decision="next", input={"day": "2026-01-31"})
     assert plain == {"id": 1, "value": "2026-02-01", "messages": []}
     typed = ask(models, id=[2], model=model, decision=" next ", input={"day": {"date": "2026-01-31"}}, encoding="typed")
@@ -33,7 +39,10 @@ def test_values_in_both_encodings(tmp_path: Path, models: Models) -> None:
 def test_long_numbers_keep_their_digits(tmp_path: Path, models: Models) -> None:
     content = definitions(input_data("n", "number") + decision("same", "n", requires=requires("#n")))
     model = str(write(tmp_path, "m.dmn", content))
-    line = json.dumps({"model": model, "decision": "same"})[:-1] + ', "input": {"n": 12345678901234567890.123456789012345}}'
+    line = (
+        json.dumps({"model": model, "decision": "same"})[:-1]
+        + ', "input": {"n": 12345678901234567890.123456789012345}}'
+    )
     assert '"value": 12345678901234567890.12345678901234' in answer_line(line.encode(), models)
 
 
@@ -56,7 +65,9 @@ def test_a_given_decision_is_not_computed(tmp_path: Path, models: Models) -> Non
 
 
 def test_one_faulty_expression_stops_no_other(tmp_path: Path, models: Models) -> None:
-    content = decision("bad", "1 +") + decision("uses", "bad", requires=requires("#bad", "Decision")) + decision("good", "1")
+    content = (
+        decision("bad", "1 +") + decision("uses", "bad", requires=requires("#bad", "Decision")) + decision("good", "1")
+    )
     model = str(write(tmp_path, "m.dmn", definitions(content)))
     assert ask(models, model=model, decision="good")["value"] == 1
     for name in ("bad", "uses"):
@@ -65,7 +76,9 @@ def test_one_faulty_expression_stops_no_other(tmp_path: Path, models: Models) ->
 
 
 def test_decisions_in_a_circle(tmp_path: Path, models: Models) -> None:
-    content = decision("a", "b", requires=requires("#b", "Decision")) + decision("b", "a", requires=requires("#a", "Decision"))
+    content = decision("a", "b", requires=requires("#b", "Decision")) + decision(
+        "b", "a", requires=requires("#a", "Decision")
+    )
     model = str(write(tmp_path, "m.dmn", definitions(content + decision("good", "1"))))
     answer = ask(models, model=model, decision="a")
     assert answer["value"] is None and "circle" in answer["messages"][0]["text"]
@@ -77,7 +90,9 @@ def test_functions_call_themselves_and_each_other(tmp_path: Path, models: Models
         function("factorial", {"n": "number"}, "if n = 0 then 1 else n * factorial(n - 1)", type_="number")
         + function("is even", {"n": "number"}, "if n = 0 then true else is odd(n - 1)")
         + function("is odd", {"n": "number"}, "if n = 0 then false else is even(n - 1)")
-        + decision("f", "factorial(20)") + decision("e", "is even(10)") + decision("endless", "factorial(-1)")
+        + decision("f", "factorial(20)")
+        + decision("e", "is even(10)")
+        + decision("endless", "factorial(-1)")
     )
     model = str(write(tmp_path, "m.dmn", definitions(content)))
     assert ask(models, model=model, decision="f")["value"] == 2432902008176640000
@@ -114,7 +129,9 @@ def test_a_missing_import_leaves_the_rest(tmp_path: Path, models: Models) -> Non
 def test_a_service_answers_as_its_invocation(tmp_path: Path, models: Models) -> None:
     inside = decision("a", "x + 1", requires=requires("#x")) + decision("b", "x * 2", requires=requires("#x"))
     services = service("one", "a") + service("two", "a", "b")
-    model = str(write(tmp_path, "m.dmn", definitions(input_data("x", "number") + inside + services + decision("c", "two(3)"))))
+    model = str(
+        write(tmp_path, "m.dmn", definitions(input_data("x", "number") + inside + services + decision("c", "two(3)")))
+    )
     assert ask(models, model=model, service="one", input={"x": 3})["value"] == 4
     assert ask(models, model=model, service="two", input={"x": 3})["value"] == {"a": 4, "b": 6}
     assert ask(models, model=model, decision="c")["value"] == {"a": 4, "b": 6}
@@ -131,13 +148,29 @@ def test_a_changed_model_is_read_again(tmp_path: Path, models: Models) -> None:
 
 
 GARBAGE = [
-    b"garbage", b"{}", b"[]", b"null", b"1", b'{"id": 1}', b"\xff\xfe", b'{"id": 1, "id": 2}', b'{"a": NaN}',
-    b"[" * 100_000, b'{"a":' * 100_000, b"[" + b"{}," * 1_500_000 + b"1]", b'"' + b"x" * 21_000_000 + b'"',
-    b'{"model": 5, "decision": "d"}', b'{"model": "m.dmn", "decision": "d", "service": "s"}',
-    b'{"model": "\\u0000", "decision": "d"}', b'{"model": "", "decision": "d"}', b'{"model": ".", "decision": "d"}',
-    b'{"model": "m.dmn", "decision": "d", "input": []}', b'{"model": "m.dmn", "decision": "d", "encoding": "xml"}',
+    b"garbage",
+    b"{}",
+    b"[]",
+    b"null",
+    b"1",
+    b'{"id": 1}',
+    b"\xff\xfe",
+    b'{"id": 1, "id": 2}',
+    b'{"a": NaN}',
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b"[" + b"{}," * 1_500_000 + b"1]",
+    b'"' + b"x" * 21_000_000 + b'"',
+    b'{"model": 5, "decision": "d"}',
+    b'{"model": "m.dmn", "decision": "d", "service": "s"}',
+    b'{"model": "\\u0000", "decision": "d"}',
+    b'{"model": "", "decision": "d"}',
+    b'{"model": ".", "decision": "d"}',
+    b'{"model": "m.dmn", "decision": "d", "input": []}',
+    b'{"model": "m.dmn", "decision": "d", "encoding": "xml"}',
     b'{"model": "m.dmn", "decision": "d", "encoding": "typed", "input": {"a": {"date": "x", "time": "y"}}}',
-    b'{"model": "' + b"a" * 10_000 + b'", "decision": "d"}', b'{"model": "\\ud800", "decision": "d"}',
+    b'{"model": "' + b"a" * 10_000 + b'", "decision": "d"}',
+    b'{"model": "\\ud800", "decision": "d"}',
 ]
 
 

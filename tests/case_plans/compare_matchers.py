@@ -43,4 +43,4 @@ class Counting(Networks):
 
 if __name__ == "__main__":
     given = [int(argument) for argument in sys.argv[1:]]
-    sys.exit(main(*(given + [2_000, 1][len(given):])))
+    sys.exit(main(*(given + [2_000, 1][len(given) :])))

@@ -19,15 +19,26 @@ def patterns(random: Random) -> list[LivePattern]:
 def _pattern(random: Random, id_: str) -> LivePattern:
     kinds = tuple(random.choice(KINDS) for _ in range(random.choice((1, 1, 2, 2, 3, 4))))
     return LivePattern(
-        id=id_, kinds=kinds, times=random.choice((1, 1, 2, 3)), same=random.choice(((), ("v",), ("v", "w"))),
-        where=_where(random, len(kinds)), within=random.choice((None, timedelta(hours=random.randint(0, 20)))),
+        id=id_,
+        kinds=kinds,
+        times=random.choice((1, 1, 2, 3)),
+        same=random.choice(((), ("v",), ("v", "w"))),
+        where=_where(random, len(kinds)),
+        within=random.choice((None, timedelta(hours=random.randint(0, 20)))),
         among_cases=random.random() < 0.4,
     )
 
 
 def _where(random: Random, count: int) -> object:
     at, limit = random.randrange(count), random.randint(0, 6)
-    return random.choice((None, None, lambda *events: events[at]["size"] >= limit, lambda *events: sum(e["size"] for e in events) % 3 != 0))
+    return random.choice(
+        (
+            None,
+            None,
+            lambda *events: events[at]["size"] >= limit,
+            lambda *events: sum(e["size"] for e in events) % 3 != 0,
+        )
+    )
 
 
 def stream(random: Random, length: int, disorder: bool) -> list[Seen]:

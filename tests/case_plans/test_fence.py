@@ -53,7 +53,9 @@ def test_no_thread_runs_beside_the_caller() -> None:
 def test_a_session_leaves_nothing_behind_and_deleting_one_in_which_nothing_joined_is_safe() -> None:
     network = Network(PAIR)
     assert network.evaluate([]) == [[]]
-    assert [network.evaluate(FACTS_OF_PAIR) for _ in range(2_000)] == [[[(2, 1)]]] * 2_000  # twice the live sessions there may be
+    assert [network.evaluate(FACTS_OF_PAIR) for _ in range(2_000)] == [
+        [[(2, 1)]]
+    ] * 2_000  # twice the live sessions there may be
 
 
 @needs_engine
@@ -188,7 +190,9 @@ def test_a_worker_that_hangs_is_replaced() -> None:
 
 
 def test_without_the_engine_the_plain_matcher_is_the_default() -> None:
-    program = "import sys; sys.modules['durable_rules_engine'] = None\n" \
-              "from policy.cases.durable import default_matcher\nprint(type(default_matcher([])).__name__)"
+    program = (
+        "import sys; sys.modules['durable_rules_engine'] = None\n"
+        "from policy.cases.durable import default_matcher\nprint(type(default_matcher([])).__name__)"
+    )
     said_there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said_there.stdout.strip() == "PlainMatcher"

@@ -41,5 +41,7 @@ def test_every_code_that_is_said_is_explained() -> None:
 
 
 def test_every_code_that_is_explained_is_said() -> None:
-    everything = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if "codes" not in path.parts)
+    everything = "\n".join(
+        path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if "codes" not in path.parts
+    )
     assert not [code for code in CODES if f'"{code}"' not in everything]

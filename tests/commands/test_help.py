@@ -42,8 +42,10 @@ def test_examples_of_the_first_page_run(run: Policy) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     """Half a second is the promise; what is loaded decides it, and can be told without a clock."""
-    code = ("import sys; from policy.commands import main\n"
-            "try: main(['--help'])\nexcept SystemExit: pass\n"
-            "print([name for name in ('rich', 'lxml', 'ruamel', 'openpyxl', 'policy.decide', 'policy.feel') if name in sys.modules])")
+    code = (
+        "import sys; from policy.commands import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([name for name in ('rich', 'lxml', 'ruamel', 'openpyxl', 'policy.decide', 'policy.feel') if name in sys.modules])"
+    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"

@@ -30,7 +30,10 @@ def test_eval_text(demo: Policy) -> None:
 def test_eval_json_is_the_value_alone(demo: Policy) -> None:
     asked = ("eval", "demo", "-d", "to pay", "--output", "json", "--input")
     assert demo(*asked, '{"order total": 0.10, "standing": "late"}').stdout == "0.1\n"
-    assert demo(*asked, "-", input='{"order total": 12345678901234567890.12, "standing": "late"}').stdout == "12345678901234567890.12\n"
+    assert (
+        demo(*asked, "-", input='{"order total": 12345678901234567890.12, "standing": "late"}').stdout
+        == "12345678901234567890.12\n"
+    )
 
 
 def test_eval_record_is_one_object(demo: Policy) -> None:
@@ -57,7 +60,9 @@ def test_extra_inputs(demo: Policy) -> None:
 
 
 def test_settings_set_parameters(demo: Policy) -> None:
-    Path("own.yaml").write_text("settings: ours\nformat: 1\nparameters: {discount: {large from: 1000}}\n", encoding="utf-8")
+    Path("own.yaml").write_text(
+        "settings: ours\nformat: 1\nparameters: {discount: {large from: 1000}}\n", encoding="utf-8"
+    )
     assert "discount/small" in demo(*ASK, "--input", GOOD, "--settings", "own.yaml").stdout
 
 
@@ -72,14 +77,20 @@ def test_labels_have_places(demo: Policy) -> None:
     lines = demo("list", "demo", "--labels").stdout.splitlines()
     assert lines[0].split() == ["PARAMETER", "discount.large", "from", "demo/discount.yaml:11"]
     labels = json.loads(demo("list", "demo", "--labels", "--output", "json").stdout)["labels"]
-    assert {label["what"] for label in labels} >= {"discount.large from", "discount.must hold/some", "discount.discount/ask"}
+    assert {label["what"] for label in labels} >= {
+        "discount.large from",
+        "discount.must hold/some",
+        "discount.discount/ask",
+    }
 
 
 def test_unset_parameters(demo: Policy) -> None:
     file = Path("demo/discount.yaml")
     file.write_text(file.read_text(encoding="utf-8").replace("{value: 200,", "{type: number,"), encoding="utf-8")
     assert "discount.large from is not set" in demo("list", "demo", "--unset").stdout
-    assert json.loads(demo("list", "demo", "--unset", "--output", "json").stdout)["unset"][0]["parameter"] == "large from"
+    assert (
+        json.loads(demo("list", "demo", "--unset", "--output", "json").stdout)["unset"][0]["parameter"] == "large from"
+    )
 
 
 def test_last_line_of_tests_and_junit(demo: Policy) -> None:
@@ -94,12 +105,17 @@ def test_check_looks_at_tests_and_at_files_that_are_none(demo: Policy) -> None:
     Path("demo/other.yaml").write_text("polcy: x\n", encoding="utf-8")
     problems = json.loads(demo("check", "demo", "--output", "json").stdout)["problems"]
     assert {(Path(problem["file"]).name, problem["code"]) for problem in problems} >= {
-        ("x_test.yaml", "unknown-key"), ("x_test.yaml", "no-case"), ("other.yaml", "no-rule-file")}
+        ("x_test.yaml", "unknown-key"),
+        ("x_test.yaml", "no-case"),
+        ("other.yaml", "no-rule-file"),
+    }
 
 
 @pytest.mark.parametrize("form", ["github", "sarif"])
 def test_check_for_machines(demo: Policy, form: str) -> None:
-    Path("demo/discount.yaml").write_text("policy: x\nformat: 1\ndecisions: {d: {type: number, is: a + 1}}\n", encoding="utf-8")
+    Path("demo/discount.yaml").write_text(
+        "policy: x\nformat: 1\ndecisions: {d: {type: number, is: a + 1}}\n", encoding="utf-8"
+    )
     result = demo("check", "demo", "--output", form)
     assert result.exit_code == 1
     assert result.stdout.startswith("::error file=" if form == "github" else "{")

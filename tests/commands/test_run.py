@@ -98,9 +98,15 @@ def test_for_spreadsheet_guards_formulas(rows: Policy) -> None:
     assert "\t'=urgent\t0.2\t" in Path("out.tsv").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("", "empty"), ("amount,amount\n1,1\n", "twice"), ("amount,d.level\n1,x\n", "d.level"), ("amount\n\xff", "UTF-8"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("amount,amount\n1,1\n", "twice"),
+        ("amount,d.level\n1,x\n", "d.level"),
+        ("amount\n\xff", "UTF-8"),
+    ],
+)
 def test_a_file_that_can_not_be_rows_leaves_nothing(rows: Policy, text: str, said: str) -> None:
     Path("in.csv").write_bytes(text.encode("latin-1"))
     Path("out.csv").write_text("before", encoding="utf-8")
@@ -128,7 +134,21 @@ def _interruptible() -> None:
 
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_half_way_nothing_is_left(rows: Policy, sent: signal.Signals, status: int) -> None:
-    command = [sys.executable, "-m", "policy", "run", "p.yaml", "-d", "d", "--in", "-", "--out", "out.csv", "--rejects", "bad.csv"]
+    command = [
+        sys.executable,
+        "-m",
+        "policy",
+        "run",
+        "p.yaml",
+        "-d",
+        "d",
+        "--in",
+        "-",
+        "--out",
+        "out.csv",
+        "--rejects",
+        "bad.csv",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_interruptible) as process:
         assert process.stdin is not None and process.stderr is not None
         process.stdin.write(b"amount\n" + b"1\n" * 10)
@@ -151,9 +171,14 @@ def test_a_reader_that_has_had_enough_is_no_error(rows: Policy) -> None:
 
 def test_inputs_that_are_the_same_for_every_row(rows: Policy) -> None:
     Path("few.csv").write_text("amount,since\n1,\n2,2030-01-01\n", encoding="utf-8")
-    result = rows("run", "p.yaml", "-d", "d", "--in", "few.csv", "--out", "out.csv", "--input", '{"since": "2019-12-31"}')
+    result = rows(
+        "run", "p.yaml", "-d", "d", "--in", "few.csv", "--out", "out.csv", "--input", '{"since": "2019-12-31"}'
+    )
     assert result.exit_code == 0
-    assert [line.split(",")[2] for line in Path("out.csv").read_text(encoding="utf-8").splitlines()[1:]] == ["old", "normal"]
+    assert [line.split(",")[2] for line in Path("out.csv").read_text(encoding="utf-8").splitlines()[1:]] == [
+        "old",
+        "normal",
+    ]
 
 
 def test_the_same_inputs_do_not_come_from_standard_input(rows: Policy) -> None:

@@ -10,7 +10,9 @@ Policy = Callable[..., Result]
 
 INVALID = "policy: p\nformat: 1\ndecisions: {d: {type: number, is: a + 1}}\n"
 SUSPECT = "policy: p\nformat: 1\ninputs: {unused: string}\ndecisions: {d: {type: number, is: 1 + 1}}\n"
-FAILING = "test: discount\nformat: 1\ncases: [{name: x, given: {order total: 1, standing: good}, expect: {discount: 1}}]\n"
+FAILING = (
+    "test: discount\nformat: 1\ncases: [{name: x, given: {order total: 1, standing: good}, expect: {discount: 1}}]\n"
+)
 GOOD = '{"order total": 250, "standing": "good"}'
 
 CASES = {
@@ -61,16 +63,25 @@ CASES = {
 def files(demo: Policy) -> Policy:
     """Files that are wrong in all sorts of ways, beside the demo."""
     texts = {
-        "invalid.yaml": INVALID, "suspect.yaml": SUSPECT, "nothing.yaml": "", "list.json": "[1]",
-        "ragged.yaml": SUSPECT.replace("is: 1 + 1", "\n   is: 1").replace("decisions: {d: {", "decisions:\n  d:\n    ").replace("}}", ""),
-        "bomb.yaml": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "deep.yaml": "policy: p\nformat: 1\nx: " + "[" * 5000,
-        "broken/p.yaml": INVALID, "broken/p_test.yaml": "test: p\nformat: 1\ncases: [{name: x, expect: {d: 1}}]\n",
-        "failing/x_test.yaml": FAILING, "failing/discount.yaml": Path("demo/discount.yaml").read_text(encoding="utf-8"),
+        "invalid.yaml": INVALID,
+        "suspect.yaml": SUSPECT,
+        "nothing.yaml": "",
+        "list.json": "[1]",
+        "ragged.yaml": SUSPECT.replace("is: 1 + 1", "\n   is: 1")
+        .replace("decisions: {d: {", "decisions:\n  d:\n    ")
+        .replace("}}", ""),
+        "bomb.yaml": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+        "deep.yaml": "policy: p\nformat: 1\nx: " + "[" * 5000,
+        "broken/p.yaml": INVALID,
+        "broken/p_test.yaml": "test: p\nformat: 1\ncases: [{name: x, expect: {d: 1}}]\n",
+        "failing/x_test.yaml": FAILING,
+        "failing/discount.yaml": Path("demo/discount.yaml").read_text(encoding="utf-8"),
         "empty/note.txt": "nothing",
     }
     texts["ragged.yaml"] = (
         "policy: p\nformat: 1\ninputs: {a: string}\ndecisions:\n  d:\n    type: number\n    table: |\n"
-        "      | a | => d |\n      |--|--|\n      | \"a long one\" | 1 |\n      | - | 2 |\n")
+        '      | a | => d |\n      |--|--|\n      | "a long one" | 1 |\n      | - | 2 |\n'
+    )
     for name, text in texts.items():
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text(text, encoding="utf-8")

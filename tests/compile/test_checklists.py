@@ -25,7 +25,11 @@ def test_a_strict_order(log, expected):
 
 
 def test_what_does_not_apply_does_not_count_in_the_order():
-    assert checklists.ordered(IDS, ["not applicable", "done", "missing"], ["b"]) == ["not applicable", "done", "missing"]
+    assert checklists.ordered(IDS, ["not applicable", "done", "missing"], ["b"]) == [
+        "not applicable",
+        "done",
+        "missing",
+    ]
 
 
 @pytest.mark.parametrize(

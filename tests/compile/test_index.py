@@ -50,7 +50,11 @@ def found(cells, number, value, bits):
     return index.rows_of(axis.bits[place >> axis.shift], checks, {}, (), 0)
 
 
-@given(st.lists(st.one_of(st.none(), numeric_cells()), min_size=1, max_size=12), st.one_of(st.none(), NUMBERS), st.sampled_from([1, 40, 5000]))
+@given(
+    st.lists(st.one_of(st.none(), numeric_cells()), min_size=1, max_size=12),
+    st.one_of(st.none(), NUMBERS),
+    st.sampled_from([1, 40, 5000]),
+)
 def test_numbers(cells, value, bits):
     assert found(cells, lambda number: number, value, bits) == [i for i, cell in enumerate(cells) if holds(cell, value)]
 
@@ -61,7 +65,11 @@ def text_cells(draw):
     return PlainCell(tuple(Between(p, True, p, True) for p in points), draw(st.booleans()), draw(st.booleans()))
 
 
-@given(st.lists(st.one_of(st.none(), text_cells()), min_size=1, max_size=12), st.sampled_from([None, *"abcdxyz"]), st.sampled_from([1, 5000]))
+@given(
+    st.lists(st.one_of(st.none(), text_cells()), min_size=1, max_size=12),
+    st.sampled_from([None, *"abcdxyz"]),
+    st.sampled_from([1, 5000]),
+)
 def test_texts(cells, value, bits):
     assert found(cells, None, value, bits) == [i for i, cell in enumerate(cells) if holds(cell, value)]
 
@@ -79,5 +87,7 @@ def test_a_float_compares_as_its_shortest_decimal(constant, value):
 
 
 def test_neighbours_of_a_decimal_are_told_apart():
-    assert comparable_as_float(Decimal("0.1")) and not comparable_as_float(Decimal("0.1000000000000000055511151231257827"))
+    assert comparable_as_float(Decimal("0.1")) and not comparable_as_float(
+        Decimal("0.1000000000000000055511151231257827")
+    )
     assert bisect_left([as_float(Decimal("0.3"))], 0.1 + 0.2) == 1

@@ -33,7 +33,7 @@ def way(request, monkeypatch):
     monkeypatch.setattr(tables, "CHAIN", request.param)
 
 
-ROWS = ["| a | < cut | - | 1 |", '| b | [5..20] | "x" | 2 |', '| c | null | - | 3 |', '| d | - | not("x", "y") | 1 |']
+ROWS = ["| a | < cut | - | 1 |", '| b | [5..20] | "x" | 2 |', "| c | null | - | 3 |", '| d | - | not("x", "y") | 1 |']
 OTHERWISE = [*ROWS, "| otherwise | - | - | 3 |"]
 
 
@@ -60,10 +60,16 @@ def test_hit_policies(tmp_path, hit, n, s, outcome, rules):
         assert (record.outcome, record.rules) == (outcome, rules)
 
 
-@pytest.mark.parametrize(("hit", "n", "s", "code"), [
-    ("unique", 7, "x", "several-rows"), ("any", 7, "x", "any-disagrees"), ("first", 30, "x", "no-row"),
-    ("unique", 30, "x", "no-row"), ("priority", 30, "x", "no-row"),
-])
+@pytest.mark.parametrize(
+    ("hit", "n", "s", "code"),
+    [
+        ("unique", 7, "x", "several-rows"),
+        ("any", 7, "x", "any-disagrees"),
+        ("first", 30, "x", "no-row"),
+        ("unique", 30, "x", "no-row"),
+        ("priority", 30, "x", "no-row"),
+    ],
+)
 def test_no_outcome_is_an_error(tmp_path, hit, n, s, code):
     with pytest.raises(policy.DecisionFailed) as caught:
         rule_set(tmp_path, hit, ROWS).decide("d", {"n": n, "s": s})
@@ -76,9 +82,16 @@ def test_otherwise_fires_when_no_other_row_does(tmp_path, hit):
     assert record.rules == ["d/otherwise"] and record.outcome == ([{"x": 3}] if hit in LISTS else {"x": 3})
 
 
-@pytest.mark.parametrize(("aggregate", "n", "outcome"), [
-    ("sum", 7, 3), ("min", 7, 1), ("max", 7, 2), ("count", 7, 2), ("count", 30, 0),
-])
+@pytest.mark.parametrize(
+    ("aggregate", "n", "outcome"),
+    [
+        ("sum", 7, 3),
+        ("min", 7, 1),
+        ("max", 7, 2),
+        ("count", 7, 2),
+        ("count", 30, 0),
+    ],
+)
 def test_collect_with_an_aggregate(tmp_path, aggregate, n, outcome):
     loaded = rule_set(tmp_path, f"collect {aggregate}", ROWS, "    type: number\n", "=> d")
     assert loaded.decide("d", {"n": n, "s": "x"}).outcome == outcome
@@ -98,7 +111,8 @@ def test_cells_in_the_full_language(tmp_path):
 
 
 def test_valid_from_and_until_are_whole_days(tmp_path):
-    (tmp_path / "p.yaml").write_text("""\
+    (tmp_path / "p.yaml").write_text(
+        """\
 policy: p
 format: 1
 version: "1"
@@ -110,7 +124,9 @@ decisions:
       |----|------------|-------------|-------|
       | a  | -          | 2026-12-31  | "old" |
       | b  | 2027-01-01 | -           | "new" |
-""", encoding="utf-8")
+""",
+        encoding="utf-8",
+    )
     loaded = policy.load(tmp_path)
     assert loaded.decide("d", as_of="2026-12-31T23:59:59.999999Z").outcome == "old"
     assert loaded.decide("d", as_of="2027-01-01").outcome == "new"

@@ -30,14 +30,29 @@ from policy.feel.values.temporal_texts import parse_temporal
 PERSON = ContextType({"name": STRING, "age": nullable(NUMBER)})
 
 
-@pytest.mark.parametrize(("value", "type_", "expected"), [
-    (1, NUMBER, True), (True, NUMBER, False), (None, NUMBER, False), (None, nullable(NUMBER), True), (None, ANY, True),
-    (datetime(2026, 1, 1), DATE, False), (date(2026, 1, 1), DATE, True), ([1, 2], ListType(NUMBER), True),
-    ([1, None], ListType(NUMBER), False), ([1, "a"], ListType(NUMBER), False), ([], ListType(NUMBER), True),
-    ({"name": "a"}, PERSON, True), ({"name": "a", "age": "b"}, PERSON, False), ({"age": 1}, PERSON, False),
-    ({"name": "a", "more": 1}, PERSON, True), (Range(1, True, 2, True), RangeType(NUMBER), True),
-    (Range("a", True, "b", True), RangeType(NUMBER), False), (Range(None, False, 2, True, "<="), RangeType(NUMBER), True),
-])
+@pytest.mark.parametrize(
+    ("value", "type_", "expected"),
+    [
+        (1, NUMBER, True),
+        (True, NUMBER, False),
+        (None, NUMBER, False),
+        (None, nullable(NUMBER), True),
+        (None, ANY, True),
+        (datetime(2026, 1, 1), DATE, False),
+        (date(2026, 1, 1), DATE, True),
+        ([1, 2], ListType(NUMBER), True),
+        ([1, None], ListType(NUMBER), False),
+        ([1, "a"], ListType(NUMBER), False),
+        ([], ListType(NUMBER), True),
+        ({"name": "a"}, PERSON, True),
+        ({"name": "a", "age": "b"}, PERSON, False),
+        ({"age": 1}, PERSON, False),
+        ({"name": "a", "more": 1}, PERSON, True),
+        (Range(1, True, 2, True), RangeType(NUMBER), True),
+        (Range("a", True, "b", True), RangeType(NUMBER), False),
+        (Range(None, False, 2, True, "<="), RangeType(NUMBER), True),
+    ],
+)
 def test_conforms(value: Any, type_: Any, expected: bool) -> None:
     assert conforms(value, type_) is expected
 
@@ -57,19 +72,32 @@ def test_functions_take_more_and_give_less() -> None:
     assert not type_conforms(FunctionType((NUMBER,), ANY), FunctionType((ANY,), ANY))
 
 
-@pytest.mark.parametrize(("value", "type_", "expected"), [
-    ([1], NUMBER, 1), (1, ListType(NUMBER), [1]), (1, NUMBER, 1), ([1, 2], ListType(NUMBER), [1, 2]),
-    (date(2026, 1, 1), DATE_AND_TIME, parse_temporal("2026-01-01T00:00:00Z")), (None, nullable(NUMBER), None),
-])
+@pytest.mark.parametrize(
+    ("value", "type_", "expected"),
+    [
+        ([1], NUMBER, 1),
+        (1, ListType(NUMBER), [1]),
+        (1, NUMBER, 1),
+        ([1, 2], ListType(NUMBER), [1, 2]),
+        (date(2026, 1, 1), DATE_AND_TIME, parse_temporal("2026-01-01T00:00:00Z")),
+        (None, nullable(NUMBER), None),
+    ],
+)
 def test_coerce(value: Any, type_: Any, expected: Any) -> None:
     assert coerce(value, type_) == expected
 
 
-@pytest.mark.parametrize(("value", "type_", "message"), [
-    ("1", NUMBER, "a number is needed, this is a string"), ([1, 2], NUMBER, "a number is needed, this is a list"),
-    (None, NUMBER, "a number is needed, this is null"), (["a"], NUMBER, "a number is needed"),
-    ({}, PERSON, "a context with `name`, `age` is needed"), (2, Scalar("number", Domain((1, 3))), "outside the declared values"),
-])
+@pytest.mark.parametrize(
+    ("value", "type_", "message"),
+    [
+        ("1", NUMBER, "a number is needed, this is a string"),
+        ([1, 2], NUMBER, "a number is needed, this is a list"),
+        (None, NUMBER, "a number is needed, this is null"),
+        (["a"], NUMBER, "a number is needed"),
+        ({}, PERSON, "a context with `name`, `age` is needed"),
+        (2, Scalar("number", Domain((1, 3))), "outside the declared values"),
+    ],
+)
 def test_what_cannot_be_coerced_says_why(value: Any, type_: Any, message: str) -> None:
     with pytest.raises(Fault, match=message):
         coerce(value, type_)

@@ -24,7 +24,11 @@ from policy.source import Text
 
 CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "cases/feel/emit.yaml")
 TYPES: dict[str, Type] = {
-    "number": NUMBER, "string": STRING, "boolean": BOOLEAN, "date": DATE, "Any": ANY,
+    "number": NUMBER,
+    "string": STRING,
+    "boolean": BOOLEAN,
+    "date": DATE,
+    "Any": ANY,
     "list<row>": ListType(ContextType({"k": NUMBER, "t": nullable(STRING)})),
 }
 VALUES = CASES["values"]
@@ -85,8 +89,11 @@ OPERANDS = st.sampled_from(["n", "m", "1", "2.5", "null", "n + m", "(if b then m
 ORDERS = st.builds("{} {} {}".format, OPERANDS, st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), OPERANDS)
 CONDITIONS = st.recursive(
     ORDERS | st.sampled_from(["b", "c", "m in (1, > 2)", "n in [1..m]", "m between 1 and n"]),
-    lambda inner: st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner)
-    | st.builds("not({})".format, inner) | st.builds("(if {} then {} else {})".format, inner, inner, inner),
+    lambda inner: (
+        st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner)
+        | st.builds("not({})".format, inner)
+        | st.builds("(if {} then {} else {})".format, inner, inner, inner)
+    ),
     max_leaves=6,
 )
 NUMBERS = st.integers(-3, 4)
@@ -96,8 +103,10 @@ NUMBERS = st.integers(-3, 4)
 @given(CONDITIONS, NUMBERS, st.none() | NUMBERS, st.booleans(), st.none() | st.booleans())
 def test_knowing_types_changes_no_value(text: str, n: int, m: int | None, b: bool, c: bool | None) -> None:
     values = {**VALUES, "n": n, "m": m, "b": b, "c": c}.values()
-    first, *others = (outcome(compiled(shape, names, on_error), *values)
-                      for shape, names, on_error in ((text, KNOWN, "fail"), (text, UNKNOWN, "fail"), (text, KNOWN, "null")))
+    first, *others = (
+        outcome(compiled(shape, names, on_error), *values)
+        for shape, names, on_error in ((text, KNOWN, "fail"), (text, UNKNOWN, "fail"), (text, KNOWN, "null"))
+    )
     assert others == [first, first]
     as_condition = outcome(compiled(f"if {text} then 1 else 2"), *values)
     assert as_condition == (1 if first is True else 2)
@@ -126,10 +135,14 @@ def test_a_remark_knows_its_place() -> None:
     assert [(remark.code, remark.span.column) for remark in run.remarks] == [("evaluation-failed", 4)]
 
 
-@pytest.mark.parametrize("text", [
-    "(function(f) f(f))(function(f) f(f))", "for i in 1..3000000 return i",
-    "count(for a in 1..2000, b in 1..2000 return 1)",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(function(f) f(f))(function(f) f(f))",
+        "for i in 1..3000000 return i",
+        "count(for a in 1..2000, b in 1..2000 return 1)",
+    ],
+)
 @pytest.mark.parametrize("on_error", ["fail", "null"])
 def test_endless_work_is_stopped(text: str, on_error: str) -> None:
     with pytest.raises(LimitExceeded), running(Run(datetime(2026, 1, 1, tzinfo=UTC))):

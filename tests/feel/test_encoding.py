@@ -21,7 +21,9 @@ from policy.problems import LimitExceeded
 from tests.feel.values import numbers, temporals
 
 leaves = st.one_of(st.none(), st.booleans(), st.text(), numbers.map(rounded), temporals)
-values = st.recursive(leaves, lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)), max_leaves=12)
+values = st.recursive(
+    leaves, lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)), max_leaves=12
+)
 
 
 @given(values)
@@ -43,7 +45,9 @@ def test_digits_are_exact() -> None:
 
 def test_types_show() -> None:
     value = {"a": date(2026, 1, 1), "r": Range(1, True, 10, False), "f": Function(("x",), abs, name="size")}
-    assert to_typed(value) == {"context": {"a": {"date": "2026-01-01"}, "r": {"range": "[1..10)"}, "f": {"function": "size"}}}
+    assert to_typed(value) == {
+        "context": {"a": {"date": "2026-01-01"}, "r": {"range": "[1..10)"}, "f": {"function": "size"}}
+    }
     assert to_plain(value) == {"a": "2026-01-01", "r": "[1..10)", "f": "size"}
 
 
@@ -57,15 +61,28 @@ def test_texts_become_temporal_where_the_type_says_so() -> None:
         from_plain("2026-02-30", DATE)
 
 
-@pytest.mark.parametrize("text", [
-    "", "{", "[1,]", "NaN", "[Infinity]", '{"a": 1, "a": 2}', "1e99999999", '"\\ud800', "\x00",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[1,]",
+        "NaN",
+        "[Infinity]",
+        '{"a": 1, "a": 2}',
+        "1e99999999",
+        '"\\ud800',
+        "\x00",
+    ],
+)
 def test_what_is_no_json(text: str) -> None:
     with pytest.raises(Fault):
         read_json(text)
 
 
-@pytest.mark.parametrize("data", [{}, {"date": "2026-01-01", "time": "10:00:00"}, {"dat": "x"}, {"date": 1}, {"range": "[3..1]"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"date": "2026-01-01", "time": "10:00:00"}, {"dat": "x"}, {"date": 1}, {"range": "[3..1]"}]
+)
 def test_what_is_no_typed_value(data: Any) -> None:
     with pytest.raises(Fault):
         from_typed(data)

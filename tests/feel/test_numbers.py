@@ -12,22 +12,38 @@ from policy.feel.values.numbers import from_python, is_number, number_text, pars
 from tests.feel.values import numbers
 
 
-@pytest.mark.parametrize(("text", "written"), [
-    ("1", "1"), ("-1", "-1"), ("+1", "1"), ("1.500", "1.5"), (".5", "0.5"), ("-0.0", "0"), ("0e5", "0"), ("1e3", "1000"),
-    ("1.23E-4", "0.000123"), ("100", "100"), ("12345678901234567890123456789012345", "12345678901234567890123456789012340"),
-    ("1e-7000", "0"),
-])
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("1", "1"),
+        ("-1", "-1"),
+        ("+1", "1"),
+        ("1.500", "1.5"),
+        (".5", "0.5"),
+        ("-0.0", "0"),
+        ("0e5", "0"),
+        ("1e3", "1000"),
+        ("1.23E-4", "0.000123"),
+        ("100", "100"),
+        ("12345678901234567890123456789012345", "12345678901234567890123456789012340"),
+        ("1e-7000", "0"),
+    ],
+)
 def test_reading_and_writing(text: str, written: str) -> None:
     assert number_text(parse_number(text)) == written
 
 
-@pytest.mark.parametrize("text", ["", "-", ".", "1.", "1e", "0x1", "1_000", "１", "NaN", "Infinity", "1e9999999999999", " 1", "1 "])
+@pytest.mark.parametrize(
+    "text", ["", "-", ".", "1.", "1e", "0x1", "1_000", "１", "NaN", "Infinity", "1e9999999999999", " 1", "1 "]
+)
 def test_no_numbers(text: str) -> None:
     with pytest.raises(Fault):
         parse_number(text)
 
 
-@pytest.mark.parametrize("value", [True, float("nan"), float("inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), "1", None])
+@pytest.mark.parametrize(
+    "value", [True, float("nan"), float("inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), "1", None]
+)
 def test_what_python_value_is_no_number(value: Any) -> None:
     with pytest.raises(Fault):
         from_python(value)

@@ -55,7 +55,9 @@ def test_a_template_is_read_as(text: str, parts: list[str]) -> None:
     assert [outline(part) for part in parse_template(Text(text), SCOPE)] == parts
 
 
-@pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case.get("text", case.get("cell", case.get("template"))))
+@pytest.mark.parametrize(
+    "case", CASES["refused"], ids=lambda case: case.get("text", case.get("cell", case.get("template")))
+)
 def test_a_text_is_refused_at_its_place(case: dict[str, Any]) -> None:
     readers = {"text": parse_expression, "cell": parse_tests, "template": parse_template}
     kind = next(kind for kind in readers if kind in case)

@@ -23,4 +23,6 @@ def test_value(text: str, expected: str) -> None:
     node = infer(parse_expression(Text(text), BUILTIN_SCOPE), BUILTIN_SCOPE, Sink())
     with running(Run(datetime(2026, 1, 1, tzinfo=UTC))) as run:
         assert literal(compile_expression(node, (), "null")()) == expected
-    assert expected != "null" or run.remarks or " or " in text or "satisfies" in text  # null among truths needs no reason
+    assert (
+        expected != "null" or run.remarks or " or " in text or "satisfies" in text
+    )  # null among truths needs no reason

@@ -98,13 +98,16 @@ def test_days_as_the_standard_library_counts_them(day: date) -> None:
     assert days_of(day.year, day.month, day.day) == day.toordinal() - date(1970, 1, 1).toordinal()
 
 
-@given(st.datetimes(min_value=datetime(1800, 1, 1), max_value=datetime(2200, 1, 1)), st.timedeltas(timedelta(-9999), timedelta(9999)))
+@given(
+    st.datetimes(min_value=datetime(1800, 1, 1), max_value=datetime(2200, 1, 1)),
+    st.timedeltas(timedelta(-9999), timedelta(9999)),
+)
 def test_moments_move_as_in_the_standard_library(value: datetime, duration: timedelta) -> None:
     assert add(value, duration) == value + duration
     assert subtract(value + duration, value) == duration
 
 
-@given(moments, st.integers(-10**18, 10**18))
+@given(moments, st.integers(-(10**18), 10**18))
 def test_there_and_back(value: Any, ns: int) -> None:
     try:
         there = add(value, make_duration(ns))
@@ -119,6 +122,6 @@ def test_durations_in_nanoseconds(ns: int) -> None:
     assert duration_ns(make_duration(ns)) == ns
 
 
-@given(st.integers(-10**6, 10**6), st.integers(-10**6, 10**6))
+@given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
 def test_months_add_up(left: int, right: int) -> None:
     assert add(YearsMonths(left), YearsMonths(right)) == YearsMonths(left + right)

@@ -31,7 +31,12 @@ from policy.source import Text
 CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "cases/feel/typing.yaml")
 ORDER = ContextType({"amount": NUMBER, "kind": nullable(STRING)}, name="context")
 TYPES: dict[str, Type] = {
-    "number": NUMBER, "boolean": BOOLEAN, "date": DATE, "Any": ANY, "context": ORDER, "list<context>": ListType(ORDER),
+    "number": NUMBER,
+    "boolean": BOOLEAN,
+    "date": DATE,
+    "Any": ANY,
+    "context": ORDER,
+    "list<context>": ListType(ORDER),
     "string of gold, silver, plain": Scalar("string", domain=Domain(values=("gold", "silver", "plain"))),
 }
 
@@ -79,8 +84,19 @@ def test_cells(case: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "known"),
-    [("> 5", True), ("5", True), ("[1..5]", True), ("null", False), ("not(null)", True), ("not(5)", False),
-     ("-", False), ("null, 5", False), ("!= 5", False), ("not(null, 5)", True), ("? != 3", False)],
+    [
+        ("> 5", True),
+        ("5", True),
+        ("[1..5]", True),
+        ("null", False),
+        ("not(null)", True),
+        ("not(5)", False),
+        ("-", False),
+        ("null, 5", False),
+        ("!= 5", False),
+        ("not(null, 5)", True),
+        ("? != 3", False),
+    ],
 )
 def test_what_a_matched_cell_tells(cell: str, known: bool) -> None:
     column, sink = typed_as("maybe")
@@ -114,9 +130,14 @@ def test_literals_are_constants() -> None:
     assert all(isinstance(typed_as(text)[0], typed.Constant) for text in texts)
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("list<number>", ListType(NUMBER)), ("visit", ORDER), ("context<a: number>", ContextType({"a": NUMBER})),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("list<number>", ListType(NUMBER)),
+        ("visit", ORDER),
+        ("context<a: number>", ContextType({"a": NUMBER})),
+    ],
+)
 def test_resolve_type(text: str, expected: Type) -> None:
     sink = Sink()
     assert resolve_type(parse_type(Text(text), ["visit"]), {"visit": ORDER}, sink) == expected

@@ -17,16 +17,17 @@ _first, _last = days_of(-YEAR_LIMIT, 1, 1), days_of(YEAR_LIMIT, 12, 31)
 day_numbers = st.one_of(st.integers(days_of(1, 1, 1), days_of(9999, 12, 31)), st.integers(_first, _last))
 dates = day_numbers.map(lambda days: make_date(*civil_of(days)))
 zones = st.one_of(
-    st.none(), st.just(UTC),
+    st.none(),
+    st.just(UTC),
     st.integers(-18 * 60, 18 * 60).filter(bool).map(lambda minutes: timezone(timedelta(minutes=minutes))),
     st.sampled_from(["Europe/Paris", "Asia/Dhaka", "America/New_York", "Etc/UTC"]).map(ZoneInfo),
 )
 clock_ns = st.one_of(st.integers(0, DAY_NS - 1), st.integers(0, 86_399).map(lambda seconds: seconds * 10**9))
 times = st.builds(time_at, clock_ns, zones)
 moments = st.builds(make_date_and_time, dates, times)
-nanoseconds = st.one_of(st.integers(-10**20, 10**20), st.integers(-10**12, 10**12).map(lambda ms: ms * 10**6))
+nanoseconds = st.one_of(st.integers(-(10**20), 10**20), st.integers(-(10**12), 10**12).map(lambda ms: ms * 10**6))
 durations = nanoseconds.map(make_duration)
-months = st.integers(-10**9, 10**9).map(make_years_months)
+months = st.integers(-(10**9), 10**9).map(make_years_months)
 temporals = st.one_of(dates, times, moments, durations, months)
 
 
@@ -36,7 +37,21 @@ def _three(values):  # type: ignore[no-untyped-def]
 
 _zone_of_offset = st.builds(time_at, clock_ns, st.just(UTC))
 _local_moments = st.builds(make_date_and_time, dates, st.builds(time_at, clock_ns, st.none()))
-_zoned_moments = st.builds(make_date_and_time, dates, st.builds(time_at, clock_ns, zones.filter(lambda zone: zone is not None)))
-orderable = st.one_of(*map(_three, (
-    numbers, st.text(), dates, _zone_of_offset, _local_moments, _zoned_moments, durations, months,
-)))
+_zoned_moments = st.builds(
+    make_date_and_time, dates, st.builds(time_at, clock_ns, zones.filter(lambda zone: zone is not None))
+)
+orderable = st.one_of(
+    *map(
+        _three,
+        (
+            numbers,
+            st.text(),
+            dates,
+            _zone_of_offset,
+            _local_moments,
+            _zoned_moments,
+            durations,
+            months,
+        ),
+    )
+)

@@ -16,7 +16,9 @@ decisions: {share: {type: number, is: if phone = "0" then 0 else spend / 3}}
 
 def test_a_line_of_json_keeps_all_digits_and_no_secret(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text(RULES, encoding="utf-8")
-    record = policy.load(tmp_path).decide("share", {"spend": Decimal("10.5"), "phone": "13800000000"}, as_of="2026-06-30")
+    record = policy.load(tmp_path).decide(
+        "share", {"spend": Decimal("10.5"), "phone": "13800000000"}, as_of="2026-06-30"
+    )
     line = record.to_json()
     assert "\n" not in line
     assert "13800000000" not in line

@@ -10,7 +10,18 @@ import pytest
 
 from policy.codes.form import CODES
 from policy.feel.types import (
-    BOOLEAN, DATE, DAYS_AND_TIME, NUMBER, STRING, YEARS_AND_MONTHS, ContextType, Domain, ListType, Scalar, Type, nullable,
+    BOOLEAN,
+    DATE,
+    DAYS_AND_TIME,
+    NUMBER,
+    STRING,
+    YEARS_AND_MONTHS,
+    ContextType,
+    Domain,
+    ListType,
+    Scalar,
+    Type,
+    nullable,
 )  # fmt: skip
 from policy.feel.values.temporal import YearsMonths
 from policy.model.policy import Data

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import policy
 
-COUNTS = range(0, 7)
+COUNTS = range(7)
 STANDINGS = ("good", "late", "bad")
 MEMBERS = (True, False, None)
 INPUTS = [
@@ -145,4 +145,7 @@ def example(message: str) -> dict[str, Any]:
     """The inputs that a message gives as an example."""
     read = {"true": True, "false": False, "null": None}
     pairs = (part.split(" = ") for part in message.split("for example ")[1].split(", "))
-    return {name: read[value] if value in read else value.strip('"') if '"' in value else int(value) for name, value in pairs}
+    return {
+        name: read[value] if value in read else value.strip('"') if '"' in value else int(value)
+        for name, value in pairs
+    }

@@ -15,8 +15,12 @@ from policy.source import Span
 def problem(tmp_path: Path) -> Problem:
     file = tmp_path / "tier.yaml"
     file.write_text("policy: x\n  | 客户 | >= gold form |\n", encoding="utf-8")
-    return Problem(Span(str(file), 2, 10, 2, 22, "row p, column spend"), "unknown-name", "`gold form` is not known",
-                   "did you mean `gold from`?")
+    return Problem(
+        Span(str(file), 2, 10, 2, 22, "row p, column spend"),
+        "unknown-name",
+        "`gold form` is not known",
+        "did you mean `gold from`?",
+    )
 
 
 def test_text_points_at_the_place(problem: Problem) -> None:
@@ -48,7 +52,8 @@ def test_json_is_one_object(problem: Problem) -> None:
 def test_github_annotations_can_not_be_broken_out_of() -> None:
     problem = Problem(Span("a,b:c.yaml", 1, 2, 1, 4), "x", "100 %\n::error::forged\r", severity="warning")
     assert PROBLEM_FORMS["github"]([problem], 1) == (
-        "::warning file=a%2Cb%3Ac.yaml,line=1,col=2,endLine=1,endColumn=3,title=x::100 %25%0A::error::forged%0D\n")
+        "::warning file=a%2Cb%3Ac.yaml,line=1,col=2,endLine=1,endColumn=3,title=x::100 %25%0A::error::forged%0D\n"
+    )
 
 
 def test_sarif_names_rule_and_region(problem: Problem) -> None:

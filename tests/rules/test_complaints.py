@@ -83,10 +83,18 @@ ANSWERS = ("yes", "no", "unknown")
 def test_authority_is_asserted_where_nothing_speaks_against_it(
     rules: RuleSet, leftover: str, missed: str, authorised: str, occurrences: int
 ) -> None:
-    values = {"wants the boss": True, "occurrences": occurrences, "leftover": leftover, "missed promise": missed,
-              "authorised": authorised, "authority asserted": 0}
+    values = {
+        "wants the boss": True,
+        "occurrences": occurrences,
+        "leftover": leftover,
+        "missed promise": missed,
+        "authorised": authorised,
+        "authority asserted": 0,
+    }
     clean = (leftover, missed, authorised) == ("no", "no", "yes") and occurrences < 3
-    assert rules.decide("boss-seeking customer.answer", values).outcome == ("assert authority" if clean else "change person")
+    assert rules.decide("boss-seeking customer.answer", values).outcome == (
+        "assert authority" if clean else "change person"
+    )
 
 
 @ROUNDS

@@ -57,7 +57,9 @@ def test_every_pair_outside_the_table_is_unclassified(rules: RuleSet, pair: tupl
 @ROUNDS
 @given(spend=st.decimals(0, 50_000, places=2), more=st.decimals(0, 50_000, places=2))
 def test_level_2_expects_no_less_for_more_money(rules: RuleSet, spend: Any, more: Any) -> None:
-    targets = [outcome(rules, "expectation levels.target", declared_level=2, spend=each) for each in (spend, spend + more)]
+    targets = [
+        outcome(rules, "expectation levels.target", declared_level=2, spend=each) for each in (spend, spend + more)
+    ]
     assert targets == sorted(targets)
 
 
@@ -74,7 +76,9 @@ def verdict(rules: RuleSet, expected: Any, obtained: Any) -> int:
 
 @ROUNDS
 @given(expected=scores, obtained=scores, more=scores)
-def test_more_obtained_never_lowers_and_more_expected_never_raises(rules: RuleSet, expected: Any, obtained: Any, more: Any) -> None:
+def test_more_obtained_never_lowers_and_more_expected_never_raises(
+    rules: RuleSet, expected: Any, obtained: Any, more: Any
+) -> None:
     assert verdict(rules, expected, obtained + more) >= verdict(rules, expected, obtained)
     assert verdict(rules, expected + more, obtained) <= verdict(rules, expected, obtained)
 
@@ -101,14 +105,18 @@ def test_the_model_is_named_and_a_conflict_is_a_difference(rules: RuleSet, data:
     values = data.draw(inputs(rules, "level-aware satisfaction.satisfaction"))
     found = rules.decide("level-aware satisfaction.satisfaction", values).outcome
     alone = rules.decide("satisfaction gap.verdict", values, extra="ignore").outcome
-    known = outcome(rules, "expectation levels.level", **{name.replace(" ", "_"): each for name, each in values.items()})
+    known = outcome(
+        rules, "expectation levels.level", **{name.replace(" ", "_"): each for name, each in values.items()}
+    )
     assert found["model used"] == ("none" if alone == "undetermined" else "level table" if known else "gap")
     assert found["conflict"] == (found["verdict"] != alone)
 
 
 @ROUNDS
 @given(expected=scores, obtained=scores)
-def test_level_1_is_satisfied_at_most_and_level_3_never_dissatisfied(rules: RuleSet, expected: Any, obtained: Any) -> None:
+def test_level_1_is_satisfied_at_most_and_level_3_never_dissatisfied(
+    rules: RuleSet, expected: Any, obtained: Any
+) -> None:
     def felt(level: int) -> int:
         given_ = {**SCALES, "expected": expected, "obtained": obtained, "declared level": level}
         return FEELINGS.index(rules.decide("level-aware satisfaction.satisfaction", given_).outcome["verdict"])
@@ -122,7 +130,10 @@ def test_each_of_seven_factors_moves_one_bound(rules: RuleSet) -> None:
     factors = typed.type.domain.values
     bounds = [outcome(rules, "expectation bounds.bound", factor=factor) for factor in factors]
     assert (bounds.count("ideal"), bounds.count("acceptable")) == (2, 5)
-    moved = [outcome(rules, f"expectation bounds.{which} moved by", factors=list(factors)) for which in ("ideal", "acceptable")]
+    moved = [
+        outcome(rules, f"expectation bounds.{which} moved by", factors=list(factors))
+        for which in ("ideal", "acceptable")
+    ]
     assert sorted(sum(moved, [])) == sorted(factors)
 
 

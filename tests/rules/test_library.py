@@ -15,13 +15,27 @@ from tests.rules.conftest import Under
 RULES = policy.shipped_rules()
 CORE = {  # part A of the catalogue, without the flow of cases
     "tiering": {"tiering-eligibility", "customer-tier-assignment", "tier-service-floor"},
-    "requests": {"request-reasonableness", "request-disposition", "refusal-procedure", "refusal-impact-warning",
-                 "customer-deference-limit"},
+    "requests": {
+        "request-reasonableness",
+        "request-disposition",
+        "refusal-procedure",
+        "refusal-impact-warning",
+        "customer-deference-limit",
+    },
     "complaints": {"complaint-phrase-triggers", "leftover-issue-handling", "boss-seeking-customer"},
-    "expectations": {"expectation-level-classification", "expectation-bounds", "satisfaction-gap",
-                     "level-aware-satisfaction", "expectation-management"},
+    "expectations": {
+        "expectation-level-classification",
+        "expectation-bounds",
+        "satisfaction-gap",
+        "level-aware-satisfaction",
+        "expectation-management",
+    },
 }
-SOURCED = {"sales from", "factors of the ideal", "factors of the acceptable"}  # of the core; all that the sources say in so many words
+SOURCED = {
+    "sales from",
+    "factors of the ideal",
+    "factors of the acceptable",
+}  # of the core; all that the sources say in so many words
 
 
 @pytest.fixture(params=CORE)
@@ -65,13 +79,25 @@ def test_no_value_of_our_own_claims_a_source(rules: RuleSet, domain: str) -> Non
         if not CORE[domain].intersection(map(str, of.source.implements)):
             continue
         for parameter in of.parameters:
-            assert str(parameter.source.cite).startswith("SOURCE") <= (parameter.name in SOURCED), f"{of.source.name}.{parameter.name}"
+            assert str(parameter.source.cite).startswith("SOURCE") <= (parameter.name in SOURCED), (
+                f"{of.source.name}.{parameter.name}"
+            )
 
 
-@pytest.mark.parametrize("command", [
-    ["check", "--strict"], ["fmt", "--check"], ["test", "--min-coverage", "100"],
-], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "--strict"],
+        ["fmt", "--check"],
+        ["test", "--min-coverage", "100"],
+    ],
+    ids=" ".join,
+)
 def test_it_is_clean_formatted_and_covered(domain: str, command: list[str]) -> None:
-    done = subprocess.run([sys.executable, str(RULES.parent / "cli.py"), *command, str(RULES / domain)],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(RULES.parent / "cli.py"), *command, str(RULES / domain)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -13,7 +13,10 @@ from policy.testing import inputs
 from tests.rules.conftest import Under
 
 TODAY = date(2026, 6, 30)
-NORMS = {"delivery time": ("h", 24, -1), "discount": ("percent", 15, 1)}  # unit, limit, the direction that goes beyond it
+NORMS = {
+    "delivery time": ("h", 24, -1),
+    "discount": ("percent", 15, 1),
+}  # unit, limit, the direction that goes beyond it
 ROUNDS = settings(max_examples=60)
 BASIC = {"unit": "h", "competitors": [], "we can meet it": "yes", "our rules allow it": "yes"}
 
@@ -32,7 +35,9 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     """Requests around the norms, and of a kind that has none."""
     kind = draw(st.sampled_from([*NORMS, "gift wrapping"]))
     unit, limit, _ = NORMS.get(kind, ("h", 10, 1))
-    competitor = st.fixed_dictionaries({"name": st.sampled_from("ABC"), "can meet": st.sampled_from(["yes", "no", "unknown"])})
+    competitor = st.fixed_dictionaries(
+        {"name": st.sampled_from("ABC"), "can meet": st.sampled_from(["yes", "no", "unknown"])}
+    )
     return {
         "request kind": kind,
         "unit": unit,
@@ -51,8 +56,12 @@ def test_the_class_does_not_ask_for_our_own_side(rules: RuleSet) -> None:
 
 
 @ROUNDS
-@given(values=requests(), own=st.sampled_from(["yes", "no", "unknown"]), allowed=st.sampled_from(["yes", "no", "unknown"]))
-def test_the_class_does_not_change_with_our_own_side(rules: RuleSet, values: dict[str, Any], own: str, allowed: str) -> None:
+@given(
+    values=requests(), own=st.sampled_from(["yes", "no", "unknown"]), allowed=st.sampled_from(["yes", "no", "unknown"])
+)
+def test_the_class_does_not_change_with_our_own_side(
+    rules: RuleSet, values: dict[str, Any], own: str, allowed: str
+) -> None:
     other = {**values, "we can meet it": own, "our rules allow it": allowed}
     first = outcome(rules, "request reasonableness.verdict", values)
     assert first == outcome(rules, "request reasonableness.verdict", other)
@@ -88,14 +97,19 @@ def test_another_able_competitor_never_makes_it_unreasonable(rules: RuleSet, val
 @ROUNDS
 @given(values=requests(), data=st.data())
 def test_hiding_evidence_never_allows_a_refusal(rules: RuleSet, values: dict[str, Any], data: st.DataObject) -> None:
-    less = {**values, "demand": None} if data.draw(st.booleans()) else {
-        **values, "competitors": [{**each, "can meet": "unknown"} for each in values["competitors"]]}
+    less = (
+        {**values, "demand": None}
+        if data.draw(st.booleans())
+        else {**values, "competitors": [{**each, "can meet": "unknown"} for each in values["competitors"]]}
+    )
     assert not (outcome(rules, "may refuse", less) and not outcome(rules, "may refuse", values))
 
 
 @ROUNDS
 @given(values=requests(), data=st.data())
-def test_nothing_is_refused_that_is_not_unreasonable(rules: RuleSet, values: dict[str, Any], data: st.DataObject) -> None:
+def test_nothing_is_refused_that_is_not_unreasonable(
+    rules: RuleSet, values: dict[str, Any], data: st.DataObject
+) -> None:
     rest = {
         "cause": data.draw(st.sampled_from(["provider", "customer", "supplier", "force majeure", "unknown"])),
         "already promised": data.draw(st.sampled_from([True, False, None])),
@@ -111,7 +125,13 @@ def test_nothing_is_refused_that_is_not_unreasonable(rules: RuleSet, values: dic
 
 @pytest.mark.parametrize("order", list(permutations(["purpose", "decision", "explanation"])))
 def test_of_six_orders_of_refusing_one_passes(rules: RuleSet, order: tuple[str, ...]) -> None:
-    given_ = {"class": "unreasonable", "steps taken": list(order), "words": "很抱歉", "argued back": False, "gave in": False}
+    given_ = {
+        "class": "unreasonable",
+        "steps taken": list(order),
+        "words": "很抱歉",
+        "argued back": False,
+        "gave in": False,
+    }
     passed = outcome(rules, "refusal procedure.verdict", given_) == "ok"
     assert passed == (order == ("purpose", "decision", "explanation"))
 
@@ -143,7 +163,9 @@ def test_the_warning_asks_for_nothing_that_decides(rules: RuleSet) -> None:
 @given(data=st.data())
 def test_what_is_granted_against_the_norm_has_reason_and_approver(rules: RuleSet, data: st.DataObject) -> None:
     values = data.draw(inputs(rules, "customer deference limit.verdict"))
-    granted = values["class"] == "unreasonable" and values["done"].startswith("fulfil") and not values.get("our own error")
+    granted = (
+        values["class"] == "unreasonable" and values["done"].startswith("fulfil") and not values.get("our own error")
+    )
     if granted and outcome(rules, "customer deference limit.verdict", values) == "ok":
         assert values["reason"].strip()
         assert values["approved by"].strip()
@@ -154,6 +176,12 @@ def test_nine_rows(rules: RuleSet, above: str, can: str) -> None:
     kind, demand = {"yes": ("delivery time", 12), "no": ("delivery time", 24), "unknown": ("gift wrapping", 12)}[above]
     values = {**BASIC, "request kind": kind, "demand": demand, "competitors": [{"name": "A", "can meet": can}]}
     record = rules.decide("request reasonableness.verdict", values, as_of=TODAY, extra="ignore")
-    expected = "reasonable" if above == "no" or can == "yes" else "unreasonable" if (above, can) == ("yes", "no") else "undetermined"
+    expected = (
+        "reasonable"
+        if above == "no" or can == "yes"
+        else "unreasonable"
+        if (above, can) == ("yes", "no")
+        else "undetermined"
+    )
     assert record.outcome == {"class": expected, "may refuse": expected == "unreasonable"}
     assert sum(row.startswith("verdict/R") for row in record.rules) == 1

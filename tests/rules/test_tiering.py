@@ -50,8 +50,16 @@ def test_no_condition_that_fails_helps(rules: RuleSet) -> None:
 def test_the_tier_asks_for_facts_about_value_and_nothing_else(rules: RuleSet) -> None:
     asked = {each.name for each in rules.inputs_of(rules.find("customer tier.tier").key)}
     assert asked == {
-        "customer count", "possible sales per customer", "share with repeat potential", "value differs clearly",
-        "share of the best fifth", "yearly value", "new customer", "current tier", "tier by hand", "asked by",
+        "customer count",
+        "possible sales per customer",
+        "share with repeat potential",
+        "value differs clearly",
+        "share of the best fifth",
+        "yearly value",
+        "new customer",
+        "current tier",
+        "tier by hand",
+        "asked by",
     }
 
 
@@ -67,7 +75,10 @@ def labels(rules: RuleSet) -> dict[str, str]:
     """The cite of each row of the tables of eligibility, by the name that a record gives it."""
     tables = {each.name: each.logic for each in rules.policies["tiering eligibility"].decisions}
     return {
-        f"{name}/{row.id}": row.cite for name, table in tables.items() if isinstance(table, TypedTable) for row in table.rows
+        f"{name}/{row.id}": row.cite
+        for name, table in tables.items()
+        if isinstance(table, TypedTable)
+        for row in table.rows
     }
 
 
@@ -97,7 +108,10 @@ def test_hiding_a_fact_never_makes_a_tier(rules: RuleSet, data: st.DataObject) -
     values = data.draw(inputs(rules, "customer tier.tier"))
     hidden = data.draw(st.sampled_from([*CONDITIONS, "yearly value"]))
     if rules.decide("customer tier.tier", values).outcome not in TIERS and hidden in values:
-        measured = {"possible sales per customer": "share with repeat potential", "value differs clearly": "share of the best fifth"}
+        measured = {
+            "possible sales per customer": "share with repeat potential",
+            "value differs clearly": "share of the best fifth",
+        }
         shown = {**values, hidden: None, measured.get(hidden, hidden): None}
         assert rules.decide("customer tier.tier", shown).outcome not in TIERS
 

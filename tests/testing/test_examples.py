@@ -14,7 +14,11 @@ LATER = ("escalation",)  # case plans
 
 
 def folders() -> list[str]:
-    return sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir() and path.name not in LATER) if EXAMPLES.is_dir() else []
+    return (
+        sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir() and path.name not in LATER)
+        if EXAMPLES.is_dir()
+        else []
+    )
 
 
 @pytest.mark.skipif(not folders(), reason="the shared examples are not here: set POLICY_SHARED")

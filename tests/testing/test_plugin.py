@@ -8,7 +8,19 @@ DEMO = Path(__file__).parents[2] / "policy" / "commands" / "demo"
 
 
 def pytest_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--rootdir", str(folder), *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+        "--rootdir",
+        str(folder),
+        *arguments,
+    ]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
@@ -27,7 +39,9 @@ def test_rule_tests_are_collected_and_told(tmp_path: Path) -> None:
 
 
 def test_invalid_rules_are_told_without_a_traceback(tmp_path: Path) -> None:
-    (tmp_path / "p.yaml").write_text("policy: p\nformat: 1\ndecisions: {d: {type: number, is: a + 1}}\n", encoding="utf-8")
+    (tmp_path / "p.yaml").write_text(
+        "policy: p\nformat: 1\ndecisions: {d: {type: number, is: a + 1}}\n", encoding="utf-8"
+    )
     (tmp_path / "p_test.yaml").write_text("test: p\nformat: 1\ncases: [{name: x, expect: {d: 1}}]\n", encoding="utf-8")
     ran = pytest_in(tmp_path)
     assert "unknown-name" in ran.stdout and "Traceback" not in ran.stdout

@@ -86,14 +86,23 @@ PASS = {
     "a parameter unset": "given: {spend: 1}, parameters: {base.bonus: null}, fails: evaluation-failed, rules: [base.rate/r]",
 }
 FAIL = {
-    "another value": ("given: {spend: 1}, expect: {tier: {level: gold}}", ["tier.level", 'expected  "gold"', 'got       "plain"', "fired tier/otherwise at"]),
+    "another value": (
+        "given: {spend: 1}, expect: {tier: {level: gold}}",
+        ["tier.level", 'expected  "gold"', 'got       "plain"', "fired tier/otherwise at"],
+    ),
     "what met the cells": ("given: {spend: 1}, expect: {tier: {level: gold}}", ["spend", "is 1"]),
     "a list of another length": ("given: {spend: 100}, expect: {tier: {gifts: [a]}}", ["tier.gifts"]),
     "a row too few": ("given: {spend: 30}, rules: [hits/a]", ["expected  hits/a", "got       hits/a, hits/b"]),
-    "a misspelt output": ("given: {spend: 1}, expect: {tier: {levle: gold}}", ["unknown-expectation", "did you mean `level`?"]),
+    "a misspelt output": (
+        "given: {spend: 1}, expect: {tier: {levle: gold}}",
+        ["unknown-expectation", "did you mean `level`?"],
+    ),
     "a misspelt decision": ("given: {spend: 1}, expect: {teir: 1}", ["unknown-decision", "did you mean `tier`?"]),
     "a decision misspelt in rules": ("given: {spend: 1}, rules: [teir/p]", ["unknown-decision"]),
-    "a misspelt input": ("given: {spent: 1}, expect: {tier: {level: gold}}", ["unknown-given", "did you mean `spend`?"]),
+    "a misspelt input": (
+        "given: {spent: 1}, expect: {tier: {level: gold}}",
+        ["unknown-given", "did you mean `spend`?"],
+    ),
     "a misspelt parameter": ("given: {spend: 1}, parameters: {gold form: 1}, rules: [tier/p]", ["unknown-parameter"]),
     "a parameter of no policy": ("given: {spend: 1}, parameters: {bas.bonus: 1}, rules: [tier/p]", ["unknown-policy"]),
     "text for a number": ("given: {spend: 1}, expect: {hits: many}", ["wrong-value"]),
@@ -101,9 +110,15 @@ FAIL = {
     "another failure": ("given: {spend: -1}, fails: [input-missing]", ["got       input-out-of-range"]),
     "a failure more": ("given: {spend: 13}, fails: [must-hold, no-row]", ["expected  must-hold, no-row"]),
     "an unexpected failure": ("given: {spend: 0}, expect: {share: 1}", ["fails with evaluation-failed"]),
-    "other conditions": ("given: {spend: 13}, fails: must-hold, rules: [must hold/pos]", ["expected  must hold/pos", "got       must hold/odd"]),
+    "other conditions": (
+        "given: {spend: 13}, fails: must-hold, rules: [must hold/pos]",
+        ["expected  must hold/pos", "got       must hold/odd"],
+    ),
     "no moment": ("as of: soon, given: {spend: 1}, rules: [tier/otherwise]", ["wrong-value"]),
-    "remarks not made": ("given: {spend: 1}, rules: [tier/otherwise], remarks: [parameter-not-set]", ["expected  parameter-not-set", "got       none"]),
+    "remarks not made": (
+        "given: {spend: 1}, rules: [tier/otherwise], remarks: [parameter-not-set]",
+        ["expected  parameter-not-set", "got       none"],
+    ),
     "remarks made": ("expect: {base.open: null}, remarks: []", ["got       parameter-not-set"]),
 }
 Run = Callable[..., TestRun]
@@ -142,17 +157,25 @@ def test_fails_and_says_why(run: Run, name: str) -> None:
     assert "tiers_test.yaml:3:" in text
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("", "no-case"), ("cases: []\n", "no-case"), ("cases: [{name: x, given: {spend: 1}}]\n", "no-expectation"),
-    ("cases: [{name: x, expcet: {tier: 1}}]\n", "unknown-key"), ("case: []\n", "unknown-key"),
-])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "no-case"),
+        ("cases: []\n", "no-case"),
+        ("cases: [{name: x, given: {spend: 1}}]\n", "no-expectation"),
+        ("cases: [{name: x, expcet: {tier: 1}}]\n", "unknown-key"),
+        ("case: []\n", "unknown-key"),
+    ],
+)
 def test_a_file_that_tests_nothing_fails(run: Run, text: str, code: str) -> None:
     result = run(text)
     assert result.failed == 1 and code in {problem.code for problem in result.files[0].problems}
 
 
 def test_a_test_of_no_policy_fails(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "x_test.yaml").write_text("test: tirs\nformat: 1\ncases: [{name: x, expect: {a: 1}}]\n", encoding="utf-8")
+    (tmp_path / "x_test.yaml").write_text(
+        "test: tirs\nformat: 1\ncases: [{name: x, expect: {a: 1}}]\n", encoding="utf-8"
+    )
     result = run(case("given: {spend: 1}, rules: [tier/otherwise]"))
     assert [problem.code for file in result.files for problem in file.problems] == ["unknown-policy"]
 
@@ -197,14 +220,21 @@ def test_filter(run: Run) -> None:
 
 def test_coverage_counts_rows_and_values_of_decisions_with_an_expectation(run: Run) -> None:
     coverage = run(case("given: {spend: 100}, expect: {tier: {level: gold}}")).coverage
-    assert {row.rule: row.cases for row in coverage.rows} == {"tier/p": 1, "tier/otherwise": 0, "hits/a": 0, "hits/b": 0}
+    assert {row.rule: row.cases for row in coverage.rows} == {
+        "tier/p": 1,
+        "tier/otherwise": 0,
+        "hits/a": 0,
+        "hits/b": 0,
+    }
     assert {value.value: value.cases for value in coverage.values} == {"gold": 1, "plain": 0, "none": 0}
     assert coverage.percent == 28
 
 
 def test_private_inputs_are_masked(run: Run) -> None:
-    for written in ("given: {spend: 1, phone: 555123}, expect: {tier: {level: gold}}",
-                    "given: {spend: 1, phone: a555123}, expect: {tier: {level: gold}}",
-                    "given: {spend: 1, phone: a555123}, fails: [no-row]"):
+    for written in (
+        "given: {spend: 1, phone: 555123}, expect: {tier: {level: gold}}",
+        "given: {spend: 1, phone: a555123}, expect: {tier: {level: gold}}",
+        "given: {spend: 1, phone: a555123}, fails: [no-row]",
+    ):
         text = plain(lines_of(run(case(written))))
         assert "555123" not in text and "***" in text

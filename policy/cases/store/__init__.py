@@ -104,7 +104,9 @@ class CaseStore:
         """
         return self._posted([_Request(plan, case, event)])[0].told()
 
-    def post_all(self, plan: "Plan", given: Iterable[tuple[str, Event | Mapping[str, Any]]]) -> list[Posted | PolicyError]:
+    def post_all(
+        self, plan: "Plan", given: Iterable[tuple[str, Event | Mapping[str, Any]]]
+    ) -> list[Posted | PolicyError]:
         """Applies many events, several to a transaction; for each what came of it. All are acknowledged when it returns."""
         return [one.result for one in self._posted([_Request(plan, *one) for one in given])]  # type: ignore[misc]
 
@@ -114,12 +116,16 @@ class CaseStore:
         moment = datetime.now(UTC) if now is None else now
         failed = self._deliver(plan)
         posted: list[Posted] = []
-        while found := self._written(lambda transaction: self._due(transaction, plan, moment, [one.case for one in failed])):
+        while found := self._written(
+            lambda transaction: self._due(transaction, plan, moment, [one.case for one in failed])
+        ):
             posted += (one for one in found if isinstance(one, Posted))
             failed += (one for one in found if isinstance(one, Failed))
         return DueRun(posted=tuple(posted), failed=tuple(failed))
 
-    def _due(self, transaction: Transaction, plan: "Plan", now: datetime, passed_over: Sequence[str]) -> list[Posted | Failed]:
+    def _due(
+        self, transaction: Transaction, plan: "Plan", now: datetime, passed_over: Sequence[str]
+    ) -> list[Posted | Failed]:
         waiting = timers.waiting(transaction.connection, plan.name, now, passed_over)
         found = (timers.fall_due(transaction, plan, case, now) for case in waiting)
         return [one for one in found if one is not None]
@@ -146,19 +152,30 @@ class CaseStore:
         """All cases of a plan, without their events."""
         wanted = select(cases).where(cases.c.plan == plan.name).order_by(cases.c.case)
         with self._read() as connection:
-            return [Standing(case=row.case, version=row.version, digest=row.digest, snapshot=read_json(row.snapshot))
-                    for row in connection.execute(wanted) if row.no]
+            return [
+                Standing(case=row.case, version=row.version, digest=row.digest, snapshot=read_json(row.snapshot))
+                for row in connection.execute(wanted)
+                if row.no
+            ]
 
     def show(self, plan: "Plan", case: str) -> Standing:
         """A case with what each of its events did; raises `NotFound`."""
         of_case = (events.c.plan == plan.name, events.c.case == case)
         with self._read() as connection:
             row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one_or_none()
-            steps = connection.execute(select(events.c.event, events.c.result).where(*of_case).order_by(events.c.no)).all()
+            steps = connection.execute(
+                select(events.c.event, events.c.result).where(*of_case).order_by(events.c.no)
+            ).all()
         if row is None or not row.no:
             raise NotFound(f"`{plan.name}` has no case `{case}`", hint="`policy case list` shows them")
-        return Standing(case=case, version=row.version, digest=row.digest, snapshot=read_json(row.snapshot),
-                        steps=tuple(read_json(one.result) for one in steps), events=tuple(read_json(one.event) for one in steps))
+        return Standing(
+            case=case,
+            version=row.version,
+            digest=row.digest,
+            snapshot=read_json(row.snapshot),
+            steps=tuple(read_json(one.result) for one in steps),
+            events=tuple(read_json(one.event) for one in steps),
+        )
 
     def load(self, plan: "Plan", case: str) -> Case:
         """A case as a value, to be gone on from by `Plan.apply`; raises `NotFound`."""
@@ -306,8 +323,11 @@ class CaseStore:
     def _version(self, plan: "Plan", digest: str) -> "Plan":
         found = plan if plan.digest == digest else self._plans.get(digest)
         if found is None:
-            raise PolicyError(f"a case runs under a version of `{plan.name}` that is not at hand",
-                              code="plan-version-unknown", hint="hand over that version too, or migrate the case")
+            raise PolicyError(
+                f"a case runs under a version of `{plan.name}` that is not at hand",
+                code="plan-version-unknown",
+                hint="hand over that version too, or migrate the case",
+            )
         return found
 
 
@@ -323,6 +343,11 @@ def _as_list(found: R | None) -> list[R]:
 
 
 def _failed(error: DBAPIError) -> StoreFailed:
-    busy = getattr(error.orig, "sqlstate", "") in AGAIN or (isinstance(error, OperationalError) and "locked" in str(error.orig))
-    return StoreFailed(f"the database failed: {error.orig}", code="store-busy" if busy else "",
-                       hint="post the event again: one that was written already changes nothing")
+    busy = getattr(error.orig, "sqlstate", "") in AGAIN or (
+        isinstance(error, OperationalError) and "locked" in str(error.orig)
+    )
+    return StoreFailed(
+        f"the database failed: {error.orig}",
+        code="store-busy" if busy else "",
+        hint="post the event again: one that was written already changes nothing",
+    )

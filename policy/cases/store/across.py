@@ -39,7 +39,10 @@ def _concerned(live: tuple[LivePattern, ...], event: Event) -> Iterator[tuple[Li
     for pattern in live:
         key = pattern.key(seen(event, 1)) if event.kind in pattern.kinds else None
         if key is not None:
-            yield pattern, sha256(repr([_canonical(part) for part in key]).encode("utf-8", "backslashreplace")).hexdigest()
+            yield (
+                pattern,
+                sha256(repr([_canonical(part) for part in key]).encode("utf-8", "backslashreplace")).hexdigest(),
+            )
 
 
 def _canonical(part: Any) -> Any:
@@ -63,14 +66,19 @@ def _matched(connection: Connection, plan: "Plan", pattern: LivePattern, key: st
     no = 0
     for no, text in enumerate(_earlier(connection, plan, pattern, key, event), 1):
         matcher.add(seen(event_of(plan, text), no))
-    connection.execute(insert(across).values(
-        plan=plan.name, pattern=pattern.id, key=key, at=microseconds(event.at), event=event_text(event)))
+    connection.execute(
+        insert(across).values(
+            plan=plan.name, pattern=pattern.id, key=key, at=microseconds(event.at), event=event_text(event)
+        )
+    )
     return matcher.add(seen(event, no + 1))
 
 
 def _earlier(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> list[str]:
     """The events that could be part of the match, in order of arrival."""
-    wanted = select(across.c.event).where(across.c.plan == plan.name, across.c.pattern == pattern.id, across.c.key == key)
+    wanted = select(across.c.event).where(
+        across.c.plan == plan.name, across.c.pattern == pattern.id, across.c.key == key
+    )
     if isinstance(pattern.within, timedelta):
         wanted = wanted.where(across.c.at >= microseconds(event.at) - pattern.within // timedelta(microseconds=1))
     return [*connection.execute(wanted.order_by(across.c.seq.desc()).limit(EVENTS)).scalars()][::-1]

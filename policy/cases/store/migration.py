@@ -41,7 +41,9 @@ class Migrated:
 
 def other_versions(connection: Connection, plan: "Plan") -> list[str]:
     """The cases of a plan that go on under another version of it."""
-    wanted = select(cases.c.case).where(cases.c.plan == plan.name, cases.c.digest != plan.digest, cases.c.ended.is_(False))
+    wanted = select(cases.c.case).where(
+        cases.c.plan == plan.name, cases.c.digest != plan.digest, cases.c.ended.is_(False)
+    )
     return [*connection.execute(wanted.order_by(cases.c.case)).scalars()]
 
 
@@ -54,8 +56,12 @@ def migrate(connection: Connection, plan: "Plan", id_: str, really: bool) -> Mig
     row = connection.execute(select(cases).where(*of_case).with_for_update()).one_or_none()
     if row is None or row.digest == plan.digest:
         return None
-    rows = connection.execute(select(events).where(events.c.plan == plan.name, events.c.case == id_).order_by(events.c.no)).all()
-    history = [{"no": one.no, "id": one.id, "cause": one.cause, "event": one.event, "result": one.result} for one in rows]
+    rows = connection.execute(
+        select(events).where(events.c.plan == plan.name, events.c.case == id_).order_by(events.c.no)
+    ).all()
+    history = [
+        {"no": one.no, "id": one.id, "cause": one.cause, "event": one.event, "result": one.result} for one in rows
+    ]
     before = read_json(row.snapshot)
     asked = tuple(action["id"] for one in history for action in read_json(one["result"])["actions"])
     try:
@@ -91,13 +97,31 @@ def _of_timer(result: str) -> bool:
     return data["kind"] == TIMEOUT and str(data["event"]).startswith(f"{TIMEOUT} ")
 
 
-def _write(connection: Connection, plan: "Plan", old: str, case: Case, steps: Sequence[tuple[Step, str]], history: Sequence[Data]) -> None:
+def _write(
+    connection: Connection,
+    plan: "Plan",
+    old: str,
+    case: Case,
+    steps: Sequence[tuple[Step, str]],
+    history: Sequence[Data],
+) -> None:
     at = {"plan": plan.name, "case": case.id}
-    connection.execute(insert(migrations).values(**at, from_digest=old, to_digest=plan.digest, history=text_of(list(history))))
+    connection.execute(
+        insert(migrations).values(**at, from_digest=old, to_digest=plan.digest, history=text_of(list(history)))
+    )
     connection.execute(delete(events).where(events.c.plan == plan.name, events.c.case == case.id))
-    connection.execute(insert(events), [
-        {**at, "no": step.case.no, "id": step.event.id, "cause": cause, "event": event_text(step.event),
-         "result": text_of(step_data(step))}
-        for step, cause in steps
-    ])
+    connection.execute(
+        insert(events),
+        [
+            {
+                **at,
+                "no": step.case.no,
+                "id": step.event.id,
+                "cause": cause,
+                "event": event_text(step.event),
+                "result": text_of(step_data(step)),
+            }
+            for step, cause in steps
+        ],
+    )
     connection.execute(KEEP, [kept(plan, case)])

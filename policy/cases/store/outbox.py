@@ -31,7 +31,9 @@ def pending(connection: Connection, plan: str | None, limit: int) -> list[Pendin
 
 
 def _action(row: Any) -> PendingAction:
-    return PendingAction(id=row.id, plan=row.plan, case=row.case, event=row.event, name=row.name, arguments=read_json(row.arguments))
+    return PendingAction(
+        id=row.id, plan=row.plan, case=row.case, event=row.event, name=row.name, arguments=read_json(row.arguments)
+    )
 
 
 def confirm(connection: Connection, ids: Iterable[str]) -> None:

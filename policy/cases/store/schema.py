@@ -38,7 +38,8 @@ ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows of 
 metadata = MetaData()
 schema = Table("policy_schema", metadata, Column("version", Integer, nullable=False))
 cases = Table(
-    "policy_cases", metadata,
+    "policy_cases",
+    metadata,
     Column("plan", String, primary_key=True),
     Column("case", String, primary_key=True),
     Column("digest", String, nullable=False),  # of the version of the plan under which the case runs
@@ -51,19 +52,23 @@ cases = Table(
 )
 Index("policy_cases_due", cases.c.plan, cases.c.due)
 events = Table(
-    "policy_events", metadata,
+    "policy_events",
+    metadata,
     Column("plan", String, primary_key=True),
     Column("case", String, primary_key=True),
     Column("no", Integer, primary_key=True),
     Column("id", String, nullable=False),
-    Column("cause", String, nullable=False),  # the event with whose arrival this one was written: itself, or that after a timer
+    Column(
+        "cause", String, nullable=False
+    ),  # the event with whose arrival this one was written: itself, or that after a timer
     Column("event", Text, nullable=False),
     Column("result", Text, nullable=False),
     UniqueConstraint("plan", "case", "id"),
     ForeignKeyConstraint(["plan", "case"], ["policy_cases.plan", "policy_cases.case"]),
 )
 outbox = Table(
-    "policy_outbox", metadata,
+    "policy_outbox",
+    metadata,
     Column("seq", ROW_ID, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
     Column("plan", String, nullable=False),
@@ -75,7 +80,8 @@ outbox = Table(
 )
 Index("policy_outbox_pending", outbox.c.confirmed, outbox.c.seq)
 across = Table(
-    "policy_across", metadata,
+    "policy_across",
+    metadata,
     Column("seq", ROW_ID, primary_key=True, autoincrement=True),
     Column("plan", String, nullable=False),
     Column("pattern", String, nullable=False),
@@ -85,20 +91,23 @@ across = Table(
 )
 Index("policy_across_key", across.c.plan, across.c.pattern, across.c.key, across.c.at)
 keys = Table(
-    "policy_across_keys", metadata,
+    "policy_across_keys",
+    metadata,
     Column("plan", String, primary_key=True),
     Column("pattern", String, primary_key=True),
     Column("key", String, primary_key=True),
 )
 deliveries = Table(
-    "policy_deliveries", metadata,
+    "policy_deliveries",
+    metadata,
     Column("seq", ROW_ID, primary_key=True, autoincrement=True),
     Column("plan", String, nullable=False),
     Column("case", String, nullable=False),
     Column("event", Text, nullable=False),
 )
 migrations = Table(
-    "policy_migrations", metadata,
+    "policy_migrations",
+    metadata,
     Column("seq", ROW_ID, primary_key=True, autoincrement=True),
     Column("plan", String, nullable=False),
     Column("case", String, nullable=False),
@@ -126,10 +135,15 @@ def bring_up(connection: Connection) -> None:
     Raises:
         StoreFailed: The database was made by a later version.
     """
-    known = connection.execute(select(schema.c.version)).scalar() if inspect(connection).has_table(schema.name) else None
+    known = (
+        connection.execute(select(schema.c.version)).scalar() if inspect(connection).has_table(schema.name) else None
+    )
     if known is not None and known > VERSION:
-        raise StoreFailed(f"the store has version {known}, this engine knows versions up to {VERSION}",
-                          code="store-newer", hint="install the version that made it, or a later one")
+        raise StoreFailed(
+            f"the store has version {known}, this engine knows versions up to {VERSION}",
+            code="store-newer",
+            hint="install the version that made it, or a later one",
+        )
     for version in range((known or 0) + 1, VERSION + 1):
         STEPS[version](connection)
     if known is None:
@@ -160,11 +174,15 @@ def open_engine(url: str) -> Engine:
             _as_sqlite(engine)
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7065762)")  # two that open it make the tables once
+                connection.exec_driver_sql(
+                    "SELECT pg_advisory_xact_lock(7065762)"
+                )  # two that open it make the tables once
             bring_up(connection)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StoreFailed(f"a store cannot be opened there: {error}",
-                          hint="a file, sqlite:///FILE, or postgresql://… with the extra `postgres`") from error
+        raise StoreFailed(
+            f"a store cannot be opened there: {error}",
+            hint="a file, sqlite:///FILE, or postgresql://… with the extra `postgres`",
+        ) from error
     except DBAPIError as error:
         raise StoreFailed(f"the store cannot be opened: {error.orig}") from error
     return engine
@@ -176,7 +194,12 @@ def _as_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below and nowhere else
-        for setting in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON"):
+        for setting in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "foreign_keys=ON",
+        ):
             connection.execute(f"PRAGMA {setting}")
 
     @event.listens_for(engine, "begin")

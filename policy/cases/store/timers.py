@@ -37,8 +37,11 @@ class DueRun:
 def waiting(connection: Connection, plan: str, now: datetime, passed_over: Collection[str]) -> list[str]:
     """Cases with timers due by now that no other worker has taken, the longest due first; they are taken."""
     wanted = (
-        select(cases.c.case).where(cases.c.plan == plan, cases.c.due <= microseconds(now), cases.c.case.not_in(passed_over))
-        .order_by(cases.c.due, cases.c.case).limit(AT_ONCE).with_for_update(skip_locked=True)
+        select(cases.c.case)
+        .where(cases.c.plan == plan, cases.c.due <= microseconds(now), cases.c.case.not_in(passed_over))
+        .order_by(cases.c.due, cases.c.case)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
     return [*connection.execute(wanted).scalars()]
 
@@ -58,7 +61,12 @@ def deliver_one(transaction: Transaction, plan: "Plan", after: int) -> tuple[int
 
     One that fails stays, for the next time; `after` is the number of the one before.
     """
-    wanted = select(deliveries).where(deliveries.c.plan == plan.name, deliveries.c.seq > after).order_by(deliveries.c.seq).limit(1)
+    wanted = (
+        select(deliveries)
+        .where(deliveries.c.plan == plan.name, deliveries.c.seq > after)
+        .order_by(deliveries.c.seq)
+        .limit(1)
+    )
     row = transaction.connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
     if row is None:
         return None

@@ -33,13 +33,27 @@ CASES_KEPT = 10_000  # cases kept in memory between posts; a case that is not ke
 ID_LENGTH = 500  # characters of the id of a case or an event: they are keys of indexes
 
 TAKE = select(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c")).with_for_update()
-EVENTS = select(events.c.event).where(events.c.plan == bindparam("p"), events.c.case == bindparam("c")).order_by(events.c.no)
-CAUSED = select(events.c.result).where(
-    events.c.plan == bindparam("p"), events.c.case == bindparam("c"), events.c.cause == bindparam("i")
-).order_by(events.c.no)
-KEEP = update(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c")).values(
-    digest=bindparam("d"), version=bindparam("v"), no=bindparam("n"), state=bindparam("s"), ended=bindparam("e"),
-    due=bindparam("u"), snapshot=bindparam("t"))
+EVENTS = (
+    select(events.c.event).where(events.c.plan == bindparam("p"), events.c.case == bindparam("c")).order_by(events.c.no)
+)
+CAUSED = (
+    select(events.c.result)
+    .where(events.c.plan == bindparam("p"), events.c.case == bindparam("c"), events.c.cause == bindparam("i"))
+    .order_by(events.c.no)
+)
+KEEP = (
+    update(cases)
+    .where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c"))
+    .values(
+        digest=bindparam("d"),
+        version=bindparam("v"),
+        no=bindparam("n"),
+        state=bindparam("s"),
+        ended=bindparam("e"),
+        due=bindparam("u"),
+        snapshot=bindparam("t"),
+    )
+)
 DROP_EMPTY = delete(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c"), cases.c.no == 0)
 
 
@@ -146,16 +160,28 @@ class Transaction:
 
     def _begin(self, plan: "Plan", id_: str) -> None:
         """An empty row to be taken; of two who make it at once, one waits for the other."""
-        row = {"plan": plan.name, "case": id_, "digest": plan.digest, "version": plan.version, "no": 0, "state": "", "ended": False,
-               "due": None, "snapshot": ""}
+        row = {
+            "plan": plan.name,
+            "case": id_,
+            "digest": plan.digest,
+            "version": plan.version,
+            "no": 0,
+            "state": "",
+            "ended": False,
+            "due": None,
+            "snapshot": "",
+        }
         insert_missing(self.connection, cases, row)
 
     def plan_of(self, plan: "Plan", digest: str) -> "Plan":
         """The version of a plan under which a case runs."""
         found = plan if plan.digest == digest else self.plans(digest)
         if found is None:
-            raise PolicyError(f"a case runs under a version of `{plan.name}` that is not at hand ({digest[:19]}…)",
-                              code="plan-version-unknown", hint="hand over that version too, or migrate the case")
+            raise PolicyError(
+                f"a case runs under a version of `{plan.name}` that is not at hand ({digest[:19]}…)",
+                code="plan-version-unknown",
+                hint="hand over that version too, or migrate the case",
+            )
         return found
 
     # Events.
@@ -176,7 +202,9 @@ class Transaction:
         step = taken.plan.step(taken.case, event)
         matches = across.completed(self.connection, taken.plan, event)
         self._write(taken, step, event.id)
-        self._deliveries += [{"plan": plan.name, "case": reached.case, "event": event_text(reached)} for reached in matches]
+        self._deliveries += [
+            {"plan": plan.name, "case": reached.case, "event": event_text(reached)} for reached in matches
+        ]
         return Posted(plan=plan.name, case=id_, steps=tuple(step_data(one) for one in (*steps, step)))
 
     def advance(self, taken: Taken, until: Any, cause: str, before: Event | None = None) -> Iterator[Step]:
@@ -187,7 +215,11 @@ class Transaction:
 
     def _told(self, plan: "Plan", id_: str, event: Event) -> Iterator[Data]:
         """What an event did when it came first."""
-        rows = [one["result"] for one in self._events if (one["plan"], one["case"], one["cause"]) == (plan.name, id_, event.id)]
+        rows = [
+            one["result"]
+            for one in self._events
+            if (one["plan"], one["case"], one["cause"]) == (plan.name, id_, event.id)
+        ]
         rows = rows or [*self.connection.execute(CAUSED, {"p": plan.name, "c": id_, "i": event.id}).scalars()]
         yield from map(read_json, rows or self._alone(plan, id_, event))
 
@@ -202,11 +234,25 @@ class Transaction:
         """Takes down what a step did; `flush` writes it."""
         taken.case, taken.changed = step.case, True
         at = {"plan": taken.plan.name, "case": step.case.id}
-        self._events.append({**at, "no": step.case.no, "id": step.event.id, "cause": cause,
-                             "event": event_text(step.event), "result": text_of(step_data(step))})
+        self._events.append(
+            {
+                **at,
+                "no": step.case.no,
+                "id": step.event.id,
+                "cause": cause,
+                "event": event_text(step.event),
+                "result": text_of(step_data(step)),
+            }
+        )
         self._actions += [
-            {**at, "id": action_id(taken.plan.name, step.case.id, action.id), "event": step.event.id, "name": action.name,
-             "arguments": text_of(arguments(action.arguments)), "confirmed": False}
+            {
+                **at,
+                "id": action_id(taken.plan.name, step.case.id, action.id),
+                "event": step.event.id,
+                "name": action.name,
+                "arguments": text_of(arguments(action.arguments)),
+                "confirmed": False,
+            }
             for action in step.actions
         ]
 
@@ -214,8 +260,17 @@ class Transaction:
         """Writes everything; says whether other cases are to hear of a match."""
         for statement, rows in (
             (KEEP, [kept(taken.plan, taken.case) for taken in self._taken.values() if taken.changed]),
-            (insert(events), self._events), (insert(outbox), self._actions), (insert(deliveries), self._deliveries),
-            (DROP_EMPTY, [{"p": plan, "c": id_} for (plan, id_), taken in self._taken.items() if taken.new and not taken.changed]),
+            (insert(events), self._events),
+            (insert(outbox), self._actions),
+            (insert(deliveries), self._deliveries),
+            (
+                DROP_EMPTY,
+                [
+                    {"p": plan, "c": id_}
+                    for (plan, id_), taken in self._taken.items()
+                    if taken.new and not taken.changed
+                ],
+            ),
         ):
             if rows:
                 self.connection.execute(statement, rows)
@@ -234,8 +289,17 @@ class Transaction:
 
 def kept(plan: "Plan", case: Case) -> Data:
     """What `KEEP` writes of a case."""
-    return {"p": plan.name, "c": case.id, "d": plan.digest, "v": plan.version, "n": case.no, "s": case.state, "e": case.ended,
-            "u": first_due(case), "t": text_of(snapshot(case))}
+    return {
+        "p": plan.name,
+        "c": case.id,
+        "d": plan.digest,
+        "v": plan.version,
+        "n": case.no,
+        "s": case.state,
+        "e": case.ended,
+        "u": first_due(case),
+        "t": text_of(snapshot(case)),
+    }
 
 
 def action_id(plan: str, case: str, action: str) -> str:
@@ -250,4 +314,9 @@ def check_id(id_: str, part: str) -> None:
         EventRefused: It cannot be an id.
     """
     if not 0 < len(id_) <= ID_LENGTH or "\x00" in id_ or any("\ud800" <= sign <= "\udfff" for sign in id_):
-        raise refused("wrong-id", f"`{part}` cannot be kept as an id", f"a text of 1 to {ID_LENGTH} characters, without NUL", part=part)
+        raise refused(
+            "wrong-id",
+            f"`{part}` cannot be kept as an id",
+            f"a text of 1 to {ID_LENGTH} characters, without NUL",
+            part=part,
+        )

@@ -41,7 +41,9 @@ def _single(type_: Type) -> bool:
 def numeric_aggregate(name: str) -> Callable[[Callable[..., Any]], Builtin]:
     """Declare a function from the numbers of a list to a number."""
     return builtin(
-        f"{name}(list: list<number>): number", f"{name}(n...: number): number", result=_or_null(NUMBER),
+        f"{name}(list: list<number>): number",
+        f"{name}(n...: number): number",
+        result=_or_null(NUMBER),
     )
 
 

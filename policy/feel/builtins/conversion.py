@@ -58,7 +58,9 @@ def date(first: Any, month: Number | None = None, day: Number | None = None) -> 
     "time(from: date and time): time",
     "time(hour: number, minute: number, second: number, offset?: days and time duration?): time",
 )
-def time(first: Any, minute: Number | None = None, second: Number | None = None, offset: Duration | None = None) -> Time:
+def time(
+    first: Any, minute: Number | None = None, second: Number | None = None, offset: Duration | None = None
+) -> Time:
     """A time of day from its text, from a moment, or from its hour, minute, second and offset from UTC."""
     if minute is not None and second is not None:
         zone = None if offset is None else fixed_zone(_offset_seconds(offset))

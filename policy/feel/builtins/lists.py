@@ -211,6 +211,18 @@ def _comparable(answer: Any) -> Any:
 
 
 FUNCTIONS: tuple[Builtin, ...] = (
-    list_contains, sublist, append, concatenate, insert_before, remove, list_replace, reverse, index_of, union,
-    distinct_values, duplicate_values, flatten, sort,
+    list_contains,
+    sublist,
+    append,
+    concatenate,
+    insert_before,
+    remove,
+    list_replace,
+    reverse,
+    index_of,
+    union,
+    distinct_values,
+    duplicate_values,
+    flatten,
+    sort,
 )

@@ -57,7 +57,9 @@ def result_type(builtin: Builtin, found: Match, types: Sequence[Type]) -> Type:
     """The type of the call's value: null too, where a null argument gives null."""
     given = [_at(types, index) for index in found.order]
     result = builtin.result(tuple(given)) if builtin.result else found.signature.result
-    gives_null = builtin.nulls == "propagate" and any(map(_lets_null_in, given, parameters(found.signature, len(given))))
+    gives_null = builtin.nulls == "propagate" and any(
+        map(_lets_null_in, given, parameters(found.signature, len(given)))
+    )
     return nullable(result) if gives_null else result
 
 

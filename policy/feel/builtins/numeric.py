@@ -76,8 +76,6 @@ def round_half_down(n: Number, scale: Number) -> Number:
     return _scaled(n, scale, ROUND_HALF_DOWN)
 
 
-
-
 @builtin(
     "abs(n: number): number",
     "abs(n: days and time duration): days and time duration",
@@ -147,6 +145,18 @@ def even(number: Number) -> bool:
 
 
 FUNCTIONS = (
-    decimal, floor, ceiling, round_up, round_down, round_half_up, round_half_down, absolute, modulo, square_root,
-    natural_logarithm, exponential, odd, even,
+    decimal,
+    floor,
+    ceiling,
+    round_up,
+    round_down,
+    round_half_up,
+    round_half_down,
+    absolute,
+    modulo,
+    square_root,
+    natural_logarithm,
+    exponential,
+    odd,
+    even,
 )

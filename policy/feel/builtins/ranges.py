@@ -92,7 +92,8 @@ def starts_(a: Stretch, b: Stretch) -> bool:
 
 def coincides_(a: Stretch, b: Stretch) -> bool:
     return (
-        a.start.meets(b.start) and a.end.meets(b.end)
+        a.start.meets(b.start)
+        and a.end.meets(b.end)
         and (a.start.included, a.end.included) == (b.start.included, b.end.included)
     )
 
@@ -135,13 +136,28 @@ FUNCTIONS = (
     relation("meets", meets_, "Whether the second begins with the point that ends the first.", RANGES),
     relation("met by", turned(meets_), "Whether the first begins with the point that ends the second.", RANGES),
     relation("overlaps", overlaps_, "Whether the ranges share a point.", RANGES),
-    relation("overlaps before", overlaps_before_, "Whether the first begins earlier and ends within the second.", RANGES),
-    relation("overlaps after", turned(overlaps_before_), "Whether the second begins earlier and ends within the first.", RANGES),
+    relation(
+        "overlaps before", overlaps_before_, "Whether the first begins earlier and ends within the second.", RANGES
+    ),
+    relation(
+        "overlaps after",
+        turned(overlaps_before_),
+        "Whether the second begins earlier and ends within the first.",
+        RANGES,
+    ),
     relation("finishes", finishes_, "Whether the first lies in the second and ends with it.", RANGES, "point range"),
-    relation("finished by", turned(finishes_), "Whether the second lies in the first and ends with it.", RANGES, "range point"),
+    relation(
+        "finished by",
+        turned(finishes_),
+        "Whether the second lies in the first and ends with it.",
+        RANGES,
+        "range point",
+    ),
     relation("includes", turned(during_), "Whether the second lies in the first.", RANGES, "range point"),
     relation("during", during_, "Whether the first lies in the second.", RANGES, "point range"),
     relation("starts", starts_, "Whether the first lies in the second and begins with it.", RANGES, "point range"),
-    relation("started by", turned(starts_), "Whether the second lies in the first and begins with it.", RANGES, "range point"),
+    relation(
+        "started by", turned(starts_), "Whether the second lies in the first and begins with it.", RANGES, "range point"
+    ),
     relation("coincides", coincides_, "Whether both are the same.", RANGES, "point1 point2"),
 )

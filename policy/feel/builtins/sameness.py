@@ -44,5 +44,9 @@ class Seen:
 
 
 HASHED: dict[type, str] = {
-    type(None): "null", bool: "boolean", str: "string", int: "number", Decimal: "number",
+    type(None): "null",
+    bool: "boolean",
+    str: "string",
+    int: "number",
+    Decimal: "number",
 }  # classes whose values are equal exactly when Python says so

@@ -1,6 +1,5 @@
 """String functions (DMN 1.5, 10.3.4.3). Positions count characters from 1, from the end where they are negative."""
 
-
 from policy.feel.builtins.declare import Fault, builtin
 from policy.feel.builtins.positions import index_at, whole
 from policy.feel.text.regex import compiled
@@ -98,6 +97,17 @@ def string_join(items: list[str | None], delimiter: str | None = None) -> str:
 
 
 FUNCTIONS = (
-    substring, string_length, upper_case, lower_case, substring_before, substring_after, contains, starts_with, ends_with,
-    matches, replace, split, string_join,
+    substring,
+    string_length,
+    upper_case,
+    lower_case,
+    substring_before,
+    substring_after,
+    contains,
+    starts_with,
+    ends_with,
+    matches,
+    replace,
+    split,
+    string_join,
 )

@@ -13,6 +13,16 @@ from policy.feel.emit.free import free_keys
 from policy.feel.emit.trouble import location, nulled
 
 __all__ = [
-    "EMIT", "TRUTHS", "Emitter", "Form", "cell_test", "cell_value", "compile_expression", "compile_tests",
-    "free_keys", "holds", "location", "nulled",
+    "EMIT",
+    "TRUTHS",
+    "Emitter",
+    "Form",
+    "cell_test",
+    "cell_value",
+    "compile_expression",
+    "compile_tests",
+    "free_keys",
+    "holds",
+    "location",
+    "nulled",
 ]

@@ -49,12 +49,19 @@ def invoke(emitter: Emitter, node: typed.Invoke) -> ast.expr:
 def lambda_(emitter: Emitter, node: typed.Lambda) -> ast.expr:
     """A function value that keeps what it takes from outside."""
     identifier, free = emitter.hoist(
-        node.name or "function", [key for _, key, _ in node.parameters], [node.body],
-        lambda: function_body(emitter, node), node.span,
+        node.name or "function",
+        [key for _, key, _ in node.parameters],
+        [node.body],
+        lambda: function_body(emitter, node),
+        node.span,
     )
     return emitter.safe_call(
-        runtime.closure, py.name(identifier), py.tuple_of(free), emitter.constant(tuple(name for name, _, _ in node.parameters)),
-        emitter.constant(tuple(type_ for _, _, type_ in node.parameters)), emitter.pinned(node.result, "type"),
+        runtime.closure,
+        py.name(identifier),
+        py.tuple_of(free),
+        emitter.constant(tuple(name for name, _, _ in node.parameters)),
+        emitter.constant(tuple(type_ for _, _, type_ in node.parameters)),
+        emitter.pinned(node.result, "type"),
         py.literal(node.name),
     )
 
@@ -63,15 +70,17 @@ def function_body(emitter: Emitter, node: typed.Lambda) -> list[ast.stmt]:
     """Arguments made to conform, then the value made to conform to the declared result."""
     conform: list[ast.stmt] = [
         py.assign(emitter.variable(key), _conforming(emitter, key, type_))
-        for _, key, type_ in node.parameters if not isinstance(type_, AnyType)
+        for _, key, type_ in node.parameters
+        if not isinstance(type_, AnyType)
     ]
     return [*conform, ast.Return(coerced_to(emitter, emitter.expr(node.body), node.body.type, node.result))]
 
 
 def _conforming(emitter: Emitter, key: str, type_: Type) -> ast.expr:
     """An argument that does not conform is a fault of the whole call: the function is not run (DMN 1.5, 10.3.2.13.2)."""
-    return emitter.safe_call(coercion(emitter), py.name(emitter.variable(key)), emitter.pinned(type_, "type"),
-                             emitter.pinned(holds, "holds"))
+    return emitter.safe_call(
+        coercion(emitter), py.name(emitter.variable(key)), emitter.pinned(type_, "type"), emitter.pinned(holds, "holds")
+    )
 
 
 def external(emitter: Emitter, node: typed.External) -> ast.expr:

@@ -60,14 +60,17 @@ def _placed(emitter: Emitter, test: typed.Test, made: ast.expr) -> ast.expr:
 def _negated(emitter: Emitter, cell: typed.Cell, value: ast.expr) -> ast.expr:
     """`not(…)` passes where every test is false: one that is null leaves it open."""
     if all(_never_null(emitter, cell, test) for test in cell.tests):
-        return py.negated(py.any_of([_placed(emitter, test, TRUE[type(test)](emitter, cell, test, value))
-                                     for test in cell.tests]))
+        return py.negated(
+            py.any_of([_placed(emitter, test, TRUE[type(test)](emitter, cell, test, value)) for test in cell.tests])
+        )
     return py.is_true(cell_value(emitter, cell, value))
 
 
 def _never_null(emitter: Emitter, cell: typed.Cell, test: typed.Test) -> bool:
     if isinstance(test, typed.Equals):
-        return _is_null(test.operand) or _plain_equality(cell, test.operand) or _constants(cell, test.operand) is not None
+        return (
+            _is_null(test.operand) or _plain_equality(cell, test.operand) or _constants(cell, test.operand) is not None
+        )
     if isinstance(test, typed.Relates):
         if test.operator in ("=", "!="):
             return _plain_equality(cell, test.operand)
@@ -144,7 +147,9 @@ def _relates_value(emitter: Emitter, cell: typed.Cell, test: typed.Relates, valu
 
 def _unless_sure(emitter: Emitter, cell: typed.Cell, value: ast.expr) -> list[ast.expr]:
     """The value, where it may be null."""
-    return [] if _sure_value(emitter, cell) or (isinstance(value, ast.Constant) and value.value is not None) else [value]
+    return (
+        [] if _sure_value(emitter, cell) or (isinstance(value, ast.Constant) and value.value is not None) else [value]
+    )
 
 
 def _within_true(emitter: Emitter, cell: typed.Cell, test: typed.Within, value: ast.expr) -> ast.expr:

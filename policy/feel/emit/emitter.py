@@ -146,9 +146,16 @@ class Emitter:
         py.located(made, self.site(span))
         return made
 
-    def hoist(self, like: str, own: Sequence[str], nodes: Iterable[typed.Typed],
-              body: Callable[[], Sequence[ast.stmt]], span: Span = NOWHERE, *,
-              forgives: bool = False) -> tuple[str, list[ast.expr]]:
+    def hoist(
+        self,
+        like: str,
+        own: Sequence[str],
+        nodes: Iterable[typed.Typed],
+        body: Callable[[], Sequence[ast.stmt]],
+        span: Span = NOWHERE,
+        *,
+        forgives: bool = False,
+    ) -> tuple[str, list[ast.expr]]:
         """Make a function of the module: its name, and the free variables to call it with before its own arguments.
 
         Arguments:
@@ -158,7 +165,9 @@ class Emitter:
             body: makes the statements.
             forgives: with `on_error` of "null", a fault of the function itself is null too.
         """
-        free = [*dict.fromkeys(self.variable(key) for key in free_keys(nodes) if key not in self.shared and key not in own)]
+        free = [
+            *dict.fromkeys(self.variable(key) for key in free_keys(nodes) if key not in self.shared and key not in own)
+        ]
         identifier = self.fresh(like)
         decorators = [self.bound(forgiving)] if forgives and self.on_error == "null" else []
         made = py.function(identifier, [*free, *map(self.variable, own)], body(), decorators)

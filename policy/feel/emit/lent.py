@@ -18,7 +18,9 @@ def function(name: str, names: tuple[str, ...], types: tuple[Type, ...]) -> Func
 
     def body(*arguments: Any) -> Any:
         if known is not None and name not in RUN.get().functions:
-            return known(*(coerce_by_standard(argument, type_, holds) for argument, type_ in zip(arguments, types, strict=True)))
+            return known(
+                *(coerce_by_standard(argument, type_, holds) for argument, type_ in zip(arguments, types, strict=True))
+            )
         found = RUN.get().functions.get(name)
         if found is None:
             raise Fault(f"the function `{name}` is not among those that the service lends")

@@ -15,16 +15,26 @@ from policy.feel.typing.algebra import kind
 
 PLAIN_ORDER = ("number", "string")  # kinds whose order is Python's
 PYTHON: dict[str, Callable[[], ast.cmpop]] = {
-    "=": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
+    "=": ast.Eq,
+    "!=": ast.NotEq,
+    "<": ast.Lt,
+    "<=": ast.LtE,
+    ">": ast.Gt,
+    ">=": ast.GtE,
 }
 FEEL: dict[str, Callable[[Any, Any], Any]] = {
-    "=": operators.equal, "!=": operators.unequal,
-    "<": operators.less, "<=": operators.at_most, ">": operators.more, ">=": operators.at_least,
+    "=": operators.equal,
+    "!=": operators.unequal,
+    "<": operators.less,
+    "<=": operators.at_most,
+    ">": operators.more,
+    ">=": operators.at_least,
 }
 
 
 AT_ONCE: dict[Callable[..., Any], Callable[..., Any]] = {
-    runtime.all_asked: operators.conjunction, runtime.any_asked: operators.disjunction,
+    runtime.all_asked: operators.conjunction,
+    runtime.any_asked: operators.disjunction,
 }
 
 
@@ -86,7 +96,7 @@ def conjunction_true(emitter: Emitter, node: typed.Conjunction) -> ast.expr:
     """`and` where only true matters: a null may end it early, if what follows cannot go wrong."""
     truths = [emitter.truth(operand) for operand in node.operands]
     first_unsure = next((i for i, operand in enumerate(node.operands) if not emitter.sure(operand)), len(truths))
-    if _boolean(node.operands) and all(map(py.cannot_fail, truths[first_unsure + 1:])):
+    if _boolean(node.operands) and all(map(py.cannot_fail, truths[first_unsure + 1 :])):
         return py.all_of(truths)
     return conjunction(emitter, node)
 

@@ -41,7 +41,9 @@ def _passing(emitter: Emitter, node: typed.Filter, of: ast.expr) -> ast.expr:
     """`[item for item in list for field in (item["field"],) if condition]`."""
     item = emitter.variable(node.item)
     loops = [py.loop(item, emitter.safe_call(runtime.over, of) if emitter.counting else of)]
-    loops += [py.loop(emitter.variable(key), py.tuple_of([_item_field(emitter, node, name)])) for name, key in node.fields]
+    loops += [
+        py.loop(emitter.variable(key), py.tuple_of([_item_field(emitter, node, name)])) for name, key in node.fields
+    ]
     loops[-1].ifs.append(emitter.truth(node.condition))
     return ast.ListComp(py.name(item), loops)
 

@@ -117,8 +117,10 @@ def simple(expr: ast.expr) -> bool:
 
 def cannot_fail(expr: ast.expr) -> bool:
     """Whether it computes nothing that could go wrong: names, literals and comparisons of those."""
-    return not any(isinstance(node, (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.GeneratorExp))
-                   for node in ast.walk(expr))
+    return not any(
+        isinstance(node, (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.GeneratorExp))
+        for node in ast.walk(expr)
+    )
 
 
 def located(tree: ast.AST, line: int) -> None:

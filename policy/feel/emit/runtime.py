@@ -107,7 +107,11 @@ def guarded(body: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def closure(
-    body: Callable[..., Any], captured: tuple[Any, ...], names: tuple[str, ...], types: tuple[Type, ...], result: Type,
+    body: Callable[..., Any],
+    captured: tuple[Any, ...],
+    names: tuple[str, ...],
+    types: tuple[Type, ...],
+    result: Type,
     name: str,
 ) -> Function:
     """A function value that keeps the variables it takes from outside."""

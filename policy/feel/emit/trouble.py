@@ -70,9 +70,22 @@ def _named(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
 
 
 PASS_NULL_ON = {  # operators by the names of their functions, and what is written for them
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "negate": "-", "less": "<", "more": ">",
-    "at_most": "<=", "at_least": ">=", "between": "between", "in_range": "in", "call": "", "call_named": "",
-    "invoke": "(…)", "invoke_named": "(…)",
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "divide": "/",
+    "power": "**",
+    "negate": "-",
+    "less": "<",
+    "more": ">",
+    "at_most": "<=",
+    "at_least": ">=",
+    "between": "between",
+    "in_range": "in",
+    "call": "",
+    "call_named": "",
+    "invoke": "(…)",
+    "invoke_named": "(…)",
 }
 
 

@@ -20,11 +20,18 @@ from policy.feel.values.ranges import Range
 from policy.problems import LimitExceeded
 
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operators.add, "-": operators.subtract, "*": operators.multiply, "/": operators.divide, "**": operators.power,
+    "+": operators.add,
+    "-": operators.subtract,
+    "*": operators.multiply,
+    "/": operators.divide,
+    "**": operators.power,
 }
 OF_ONE_KIND: dict[tuple[str, ...], Callable[[Any, Any], Any]] = {  # of operands that are surely of this kind
-    ("+", "number"): operators.add_numbers, ("-", "number"): operators.subtract_numbers,
-    ("*", "number"): operators.multiply_numbers, ("/", "number"): operators.divide_numbers, ("+", "string"): operators.join,
+    ("+", "number"): operators.add_numbers,
+    ("-", "number"): operators.subtract_numbers,
+    ("*", "number"): operators.multiply_numbers,
+    ("/", "number"): operators.divide_numbers,
+    ("+", "string"): operators.join,
 }
 
 
@@ -110,7 +117,9 @@ def make_range(emitter: Emitter, node: typed.MakeRange) -> ast.expr:
 
 def make_context(emitter: Emitter, node: typed.MakeContext) -> ast.expr:
     """`{a: 1}` is Python's; where entries see each other, a function that makes them one after the other."""
-    outside = {key: emitter.names.pop(key, None) for _, key, _ in node.entries}  # a node around it may bind the same key
+    outside = {
+        key: emitter.names.pop(key, None) for _, key, _ in node.entries
+    }  # a node around it may bind the same key
     for _, key, value in node.entries:
         if isinstance(value, typed.Variable):
             emitter.names[key] = emitter.variable(value.key)
@@ -139,7 +148,8 @@ def _see_each_other(node: typed.MakeContext) -> bool:
 def _entry_by_entry(emitter: Emitter, node: typed.MakeContext) -> list[ast.stmt]:
     body: list[ast.stmt] = [
         emitter.place(py.assign(emitter.variable(key), emitter.expr(value)), value.span)
-        for _, key, value in node.entries if not isinstance(value, typed.Variable)
+        for _, key, value in node.entries
+        if not isinstance(value, typed.Variable)
     ]
     if node.result is not None:
         return [*body, ast.Return(emitter.expr(node.result))]

@@ -220,5 +220,10 @@ EQUAL_NESTED: dict[tuple[type, type], Callable[[Any, Any, int], bool]] = {
     (Range, Range): _equal_ranges,
 }
 RELATIONS: dict[str, Callable[[Any, Any], bool | None]] = {
-    "=": equal, "!=": unequal, "<": less, "<=": at_most, ">": more, ">=": at_least,
+    "=": equal,
+    "!=": unequal,
+    "<": less,
+    "<=": at_most,
+    ">": more,
+    ">=": at_least,
 }

@@ -120,7 +120,9 @@ _OF_DURATIONS: Properties = {
 }
 _OF_CLOCKS: Properties = {**_OF_TIMES, **_of_zone(_time_offset)}
 _OF_MOMENTS: Properties = {
-    **_of_part(_OF_DATES, date_part), **_of_part(_OF_TIMES, time_part), **_of_zone(_moment_offset),
+    **_of_part(_OF_DATES, date_part),
+    **_of_part(_OF_TIMES, time_part),
+    **_of_zone(_moment_offset),
 }
 PROPERTIES: dict[type, Properties] = {
     **dict.fromkeys(DATES, _OF_DATES),

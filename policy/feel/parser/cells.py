@@ -42,7 +42,11 @@ def _tests(cursor: Cursor) -> tuple[Expr, ...]:
 
 MEANT = {
     "or": ("or-in-cell", "tests in a cell are not joined with `or`", "separate them with a comma: `< 3, > 5`"),
-    "and": ("syntax", "expected `,` or the end, found `and`", "for values between two others write `(5..10)` or `[5..10]`"),
+    "and": (
+        "syntax",
+        "expected `,` or the end, found `and`",
+        "for values between two others write `(5..10)` or `[5..10]`",
+    ),
     "..": ("did-you-mean-range", "a range needs its brackets", "write `[5..10]`, or `(5..10)` without the ends"),
 }
 """What may not follow a test, with what is likely meant."""

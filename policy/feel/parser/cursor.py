@@ -11,8 +11,24 @@ from policy.limits import EXPRESSION_DEPTH
 from policy.source import Span, Text
 
 KEYWORDS = frozenset(
-    ("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "function",
-     "true", "false", "null")
+    (
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "function",
+        "true",
+        "false",
+        "null",
+    )
 )
 NAME_SIGNS = frozenset("+-*/.'（）［］【】《》「」『』＋－＊／％") | {"**", ".."}
 WRITTEN_OTHERWISE = {
@@ -80,7 +96,9 @@ class Cursor:
 
     def check_depth(self) -> None:
         if self.nesting + self.height > EXPRESSION_DEPTH:
-            message = f"the expression is nested more than {EXPRESSION_DEPTH} levels deep (a chain of operators counts each)"
+            message = (
+                f"the expression is nested more than {EXPRESSION_DEPTH} levels deep (a chain of operators counts each)"
+            )
             self.refuse("limit-exceeded", message, "give parts of it a name of their own")
 
     def refuse(self, code: str, message: str, hint: str = "") -> NoReturn:

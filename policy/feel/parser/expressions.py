@@ -13,8 +13,35 @@ from policy.feel.parser.types import type_expression
 from policy.feel.scope import Binding
 from policy.feel.shapes import holds_unknown_fields, item_bindings, item_of, shape, written_type
 from policy.feel.syntax import (
-    And, Arithmetic, Between, Boolean, Call, Compare, Comparison, Context, Entry, Expr, Filter, For, Function, If, In,
-    InstanceOf, Iterator, List, Negate, Null, Number, Or, Parameter, Quantified, Question, Range, Steps, String, Temporal,
+    And,
+    Arithmetic,
+    Between,
+    Boolean,
+    Call,
+    Compare,
+    Comparison,
+    Context,
+    Entry,
+    Expr,
+    Filter,
+    For,
+    Function,
+    If,
+    In,
+    InstanceOf,
+    Iterator,
+    List,
+    Negate,
+    Null,
+    Number,
+    Or,
+    Parameter,
+    Quantified,
+    Question,
+    Range,
+    Steps,
+    String,
+    Temporal,
 )  # fmt: skip
 from policy.feel.tokens import unescape
 from policy.feel.types import ANY, ListType, Type
@@ -63,7 +90,20 @@ def _infix(cursor: Cursor) -> "tuple[int, Callable[[Cursor, Expr, int], Expr]] |
 def _closes_range(cursor: Cursor) -> bool:
     """Whether `[` ends a range (`]a..b[`) rather than begins a filter: then no expression can follow."""
     following = cursor.ahead()
-    closing = following.kind == "end" or following.text in (",", ")", "}", ":", "..", ".", "*", "/", "+", "**", "=", "!=")
+    closing = following.kind == "end" or following.text in (
+        ",",
+        ")",
+        "}",
+        ":",
+        "..",
+        ".",
+        "*",
+        "/",
+        "+",
+        "**",
+        "=",
+        "!=",
+    )
     return cursor.in_range and (closing or (is_keyword(cursor, 1) and following.text not in PREFIX))
 
 
@@ -75,7 +115,9 @@ def _number(cursor: Cursor) -> Expr:
     try:
         value = _DIGITS.create_decimal(text)
     except Overflow:
-        cursor.refuse("syntax", f"the number `{text}` is too large", "numbers have 34 digits and an exponent up to 6144")
+        cursor.refuse(
+            "syntax", f"the number `{text}` is too large", "numbers have 34 digits and an exponent up to 6144"
+        )
     whole = text.isdigit() and len(text.lstrip("0")) <= _DIGITS.prec
     cursor.next()
     return Number(int(text) if whole else value, span=cursor.span(start))

@@ -66,7 +66,9 @@ def _field(cursor: Cursor, of: Expr) -> int:
     where = cursor.text.text, cursor.tokens, cursor.at
     fields = fields_of(shape(of, cursor.scope))
     names = frozenset(map(normal_name, fields or ()))
-    return longest(trie(names), names, *where) or max(cursor.scope.match_field(*where), longest(_PROPERTY_INDEX, PROPERTY_NAMES, *where))
+    return longest(trie(names), names, *where) or max(
+        cursor.scope.match_field(*where), longest(_PROPERTY_INDEX, PROPERTY_NAMES, *where)
+    )
 
 
 def declared_name(cursor: Cursor, *ends: str) -> str:

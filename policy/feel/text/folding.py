@@ -67,9 +67,7 @@ def _without_idle_space(places: list[Place]) -> Iterator[Place]:
     """The characters without spaces at the ends and beside Chinese characters, where they mean nothing."""
     last = len(places) - 1
     for i, place in enumerate(places):
-        if place[0] != " ":
-            yield place
-        elif 0 < i < last and not (is_chinese(places[i - 1][0]) or is_chinese(places[i + 1][0])):
+        if place[0] != " " or (0 < i < last and not (is_chinese(places[i - 1][0]) or is_chinese(places[i + 1][0]))):
             yield place
 
 
@@ -122,8 +120,9 @@ def _converter() -> Callable[[str], str]:
 
 def is_chinese(letter: str) -> bool:
     """Whether this is a Chinese character (a Unicode ideograph)."""
-    return "\u2e80" <= letter and unicodedata.name(letter, "").startswith(("CJK UNIFIED", "CJK COMPAT", "KANGXI")) \
-        or letter == "〇"
+    return (
+        letter >= "\u2e80" and unicodedata.name(letter, "").startswith(("CJK UNIFIED", "CJK COMPAT", "KANGXI"))
+    ) or letter == "〇"
 
 
 LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")

@@ -166,7 +166,11 @@ class _Row:
     @property
     def weight(self) -> int:
         """What looking for the row costs for each character of a text, at worst."""
-        return sum(len(cell.pattern) + GAP * cell.pattern.count("{0,") for cell in (self.says, self.and_says, self.unless) if cell)
+        return sum(
+            len(cell.pattern) + GAP * cell.pattern.count("{0,")
+            for cell in (self.says, self.and_says, self.unless)
+            if cell
+        )
 
     def find(self, said: _Said) -> Iterator[tuple[int, int, Number | None]]:
         """Where in the original (from 1) and with which number the row is found."""

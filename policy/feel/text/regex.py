@@ -152,7 +152,7 @@ def replacement_parts(replacement: str, groups: int) -> list[str | int]:
     """The texts and group numbers of an XPath replacement: `$1` is a group, `\\$` a dollar, `\\\\` a backslash."""
     parts: list[str | int] = []
     for escaped, digits, text in REPLACED.findall(replacement):
-        if text or escaped in ("\\", "$") and escaped:
+        if text or (escaped in ("\\", "$") and escaped):
             parts.append(text or escaped)
         elif digits:
             parts += _group_parts(digits, groups)

@@ -333,8 +333,10 @@ REPETITION = re.compile(r"\{(\d{1,9})(,(\d{1,9})?)?\}", re.ASCII)
 PROPERTY = re.compile(r"\{([^{}]*)\}")
 SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", **{sign: sign for sign in "\\|.?*+(){}-[]^$"}}
 CLASS_ESCAPES = "sSiIcCdDwW"
-NAME_START = ":A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef" \
+NAME_START = (
+    ":A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
 CLASSES: dict[str, Callable[[], "UnicodeSubset"]] = {
     "s": lambda: subset([9, 10, 13, 32]),
     "d": lambda: category("Nd"),

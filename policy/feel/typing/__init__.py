@@ -15,7 +15,15 @@ from policy.feel.typing.narrowing import NOTHING, Facts, when_matched, when_not_
 from policy.problems import Sink
 
 __all__ = [
-    "INFER", "Facts", "fresh_key", "infer", "infer_tests", "local", "resolve_type", "when_matched", "when_not_true",
+    "INFER",
+    "Facts",
+    "fresh_key",
+    "infer",
+    "infer_tests",
+    "local",
+    "resolve_type",
+    "when_matched",
+    "when_not_true",
     "when_true",
 ]
 
@@ -36,7 +44,10 @@ def infer(
 
 
 def infer_tests(
-    tests: syntax.Tests, column: typed.Typed | Type, scope: Scope, sink: Sink,
+    tests: syntax.Tests,
+    column: typed.Typed | Type,
+    scope: Scope,
+    sink: Sink,
     declared: Mapping[str, Type] | None = None,
 ) -> typed.Cell:
     """The typed form of a cell over the value of a column, or over any value of a type."""

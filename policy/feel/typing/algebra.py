@@ -34,8 +34,7 @@ ARITHMETIC: dict[tuple[str, str, str], str] = {
     ("-", _MOMENT, _DATE): DAYS,
     ("-", _TIME, _TIME): DAYS,
     **{(operator, _NUMBER, _NUMBER): _NUMBER for operator in ("+", "-", "*", "/", "**")},
-    **{(operator, moment, span): moment
-       for operator in "+-" for moment in (_DATE, _MOMENT) for span in (DAYS, MONTHS)},
+    **{(operator, moment, span): moment for operator in "+-" for moment in (_DATE, _MOMENT) for span in (DAYS, MONTHS)},
     **{("+", span, moment): moment for moment in (_DATE, _MOMENT) for span in (DAYS, MONTHS)},
     **{(operator, _TIME, DAYS): _TIME for operator in "+-"},
     ("+", DAYS, _TIME): _TIME,
@@ -94,7 +93,9 @@ def assignable(given: Type, wanted: Type) -> bool:
     if isinstance(wanted, Scalar):
         return wanted.kind == kind(given)
     if isinstance(given, ContextType) and isinstance(wanted, ContextType):
-        return all(name in given.fields and assignable(given.fields[name], type_) for name, type_ in wanted.fields.items())
+        return all(
+            name in given.fields and assignable(given.fields[name], type_) for name, type_ in wanted.fields.items()
+        )
     return isinstance(wanted, (ListType, RangeType)) and assignable(_item(given), wanted.item)
 
 

@@ -27,8 +27,11 @@ class At:
     def infer(self, expr: syntax.Expr) -> typed.Typed:
         """The typed form of an expression that stands here."""
         if self.nesting > SCOPE_DEPTH:
-            return self.faulty("limit-exceeded", expr.span,
-                               f"more than {SCOPE_DEPTH} loops, filters and functions stand inside each other")
+            return self.faulty(
+                "limit-exceeded",
+                expr.span,
+                f"more than {SCOPE_DEPTH} loops, filters and functions stand inside each other",
+            )
         return self.rules[type(expr)](expr, self)
 
     def all(self, exprs: Iterable[syntax.Expr]) -> tuple[typed.Typed, ...]:

@@ -63,10 +63,13 @@ def _unfit(builtin: Builtin, expr: syntax.Call, arguments: Sequence[typed.Typed]
     fits_in_number = any(arrange(signature, len(arguments), expr.names) is not None for signature in builtin.signatures)
     given = ", ".join(_given(argument) for argument in arguments) or "nothing"
     if fits_in_number:
-        return at.faulty("wrong-type", expr.span, f"`{builtin.name}` does not take {given}", f"it is called `{usage(builtin)}`")
+        return at.faulty(
+            "wrong-type", expr.span, f"`{builtin.name}` does not take {given}", f"it is called `{usage(builtin)}`"
+        )
     what = "these names" if expr.names else f"{len(arguments)} argument{'s' * (len(arguments) != 1)}"
-    return at.faulty("wrong-arguments", expr.span, f"`{builtin.name}` does not take {what}",
-                     f"it is called `{usage(builtin)}`")
+    return at.faulty(
+        "wrong-arguments", expr.span, f"`{builtin.name}` does not take {what}", f"it is called `{usage(builtin)}`"
+    )
 
 
 def _given(argument: typed.Typed) -> str:

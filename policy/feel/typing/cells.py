@@ -46,7 +46,9 @@ def _may_be_null(test: typed.Test, value: Type) -> bool:
     if isinstance(test, typed.Relates) and test.operator not in ("=", "!="):
         return value.nullable or test.operand.type.nullable
     if isinstance(test, (typed.Equals, typed.Relates)):
-        return not isinstance(test.operand.type, NullType) and not (kind(value) and kind(value) == kind(test.operand.type))
+        return not isinstance(test.operand.type, NullType) and not (
+            kind(value) and kind(value) == kind(test.operand.type)
+        )
     return True
 
 
@@ -84,9 +86,12 @@ def _within(test: syntax.Range, value: Binding, at: At) -> typed.Test:
 def _equals(test: syntax.Expr, value: Binding, at: At) -> typed.Test:
     operand = at.infer(test)
     if not _can_match(value.type, operand.type):
-        at.wrong("wrong-type", test.span,
-                 f"the value is {words(value.type)}, the cell {words(operand.type)}: they are never equal",
-                 _hint(value.type, operand.type))
+        at.wrong(
+            "wrong-type",
+            test.span,
+            f"the value is {words(value.type)}, the cell {words(operand.type)}: they are never equal",
+            _hint(value.type, operand.type),
+        )
     check_in_domain(value.type, operand, at.sink)
     return typed.Equals(operand, type=value.type, span=test.span)
 
@@ -121,5 +126,3 @@ def _nodes(node: syntax.Node) -> Iterator[syntax.Node]:
         elif isinstance(top, syntax.Node):
             yield top
             stack.extend(getattr(top, attribute.name) for attribute in fields(type(top)))
-
-

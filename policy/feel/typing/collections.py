@@ -56,13 +56,23 @@ def range_of_comparison(expr: syntax.Comparison, at: At) -> typed.Typed:
     """`(< 5)` as a value: the range of all that passes."""
     operand = at.infer(expr.operand)
     if unordered(operand.type) and expr.operator not in ("=", "!="):
-        at.wrong("wrong-type", expr.span, f"`{expr.operator}` needs an order, and there is none among values of type "
-                 f"{words(operand.type)}")
+        at.wrong(
+            "wrong-type",
+            expr.span,
+            f"`{expr.operator}` needs an order, and there is none among values of type {words(operand.type)}",
+        )
     low = operand if expr.operator in (">", ">=", "=", "!=") else None
     high = operand if expr.operator in ("<", "<=", "=", "!=") else None
     closed = expr.operator in ("=", "<=", ">=")
-    return typed.MakeRange(low, closed and low is not None, high, closed and high is not None, expr.operator,
-                           type=RangeType(certain(operand.type)), span=expr.span)
+    return typed.MakeRange(
+        low,
+        closed and low is not None,
+        high,
+        closed and high is not None,
+        expr.operator,
+        type=RangeType(certain(operand.type)),
+        span=expr.span,
+    )
 
 
 def filter_(expr: syntax.Filter, at: At) -> typed.Typed:
@@ -100,8 +110,9 @@ def for_each(expr: syntax.For, at: At) -> typed.Typed:
     body = inner.within(partial).infer(expr.body) if at.scope.lookup("partial") is None else inner.infer(expr.body)
     asks = any(isinstance(node, typed.Variable) and node.key == partial.key for node in typed.walk(body))
     absent = any(loop.domain.type.nullable for loop in loops)
-    return typed.ForEach(loops, body, partial.key if asks else "", type=ListType(body.type, nullable=absent),
-                         span=expr.span)
+    return typed.ForEach(
+        loops, body, partial.key if asks else "", type=ListType(body.type, nullable=absent), span=expr.span
+    )
 
 
 def quantified(expr: syntax.Quantified, at: At) -> typed.Typed:
@@ -139,5 +150,6 @@ def steps(expr: syntax.Steps, at: At) -> typed.Typed:
     check_comparable("<=", low, high, expr, at.sink)
     item = certain(low.type) if kind(low.type) else NUMBER if unknown(high.type) else certain(high.type)
     absent = low.type.nullable or high.type.nullable
-    return typed.CountSteps(low, high, type=ListType(ANY if unknown(low.type) else item, nullable=absent),
-                            span=expr.span)
+    return typed.CountSteps(
+        low, high, type=ListType(ANY if unknown(low.type) else item, nullable=absent), span=expr.span
+    )

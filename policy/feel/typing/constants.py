@@ -27,9 +27,20 @@ from policy.feel.values.temporal import FineTime, LongDuration, WideDate, WideDa
 from policy.source import Span
 
 _TYPES: dict[type, Type] = {
-    type(None): NULL, bool: BOOLEAN, int: NUMBER, Decimal: NUMBER, str: STRING,
-    date: DATE, WideDate: DATE, time: TIME, FineTime: TIME, datetime: DATE_AND_TIME, WideDateTime: DATE_AND_TIME,
-    timedelta: DAYS_AND_TIME, LongDuration: DAYS_AND_TIME, YearsMonths: YEARS_AND_MONTHS,
+    type(None): NULL,
+    bool: BOOLEAN,
+    int: NUMBER,
+    Decimal: NUMBER,
+    str: STRING,
+    date: DATE,
+    WideDate: DATE,
+    time: TIME,
+    FineTime: TIME,
+    datetime: DATE_AND_TIME,
+    WideDateTime: DATE_AND_TIME,
+    timedelta: DAYS_AND_TIME,
+    LongDuration: DAYS_AND_TIME,
+    YearsMonths: YEARS_AND_MONTHS,
 }
 
 

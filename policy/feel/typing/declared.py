@@ -18,8 +18,9 @@ def resolve_type(expr: syntax.TypeExpr, declared: Declared, sink: Sink) -> Type:
 def _named(expr: syntax.TypeName, declared: Declared, sink: Sink) -> Type:
     found = declared.get(expr.name) or BY_NAME.get(expr.name) or _PLAIN.get(expr.name)
     if found is None:
-        sink.error("unknown-type", expr.span, f"there is no type `{expr.name}`",
-                   suggestion(expr.name, [*BY_NAME, *declared]))
+        sink.error(
+            "unknown-type", expr.span, f"there is no type `{expr.name}`", suggestion(expr.name, [*BY_NAME, *declared])
+        )
         return ANY
     return found
 

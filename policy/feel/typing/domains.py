@@ -14,7 +14,9 @@ def check_in_domain(type_: Type, node: typed.Typed, sink: Sink) -> None:
     for literal in node.items if isinstance(node, typed.MakeList) else (node,):
         if isinstance(literal, typed.Constant) and isinstance(literal.value, str) and literal.value not in values:
             shown = [value for value in values if isinstance(value, str)]
-            hint = suggestion(literal.value, shown) or f"the values are {', '.join(f'`{value}`' for value in shown[:12])}"
+            hint = (
+                suggestion(literal.value, shown) or f"the values are {', '.join(f'`{value}`' for value in shown[:12])}"
+            )
             sink.error("not-a-value", literal.span, f'`"{literal.value}"` is none of the declared values', hint)
 
 

@@ -82,8 +82,12 @@ def path(expr: syntax.Path, at: At) -> typed.Typed:
     of = at.infer(expr.of)
     type_ = field_type(of.type, expr.name)
     if type_ is None:
-        at.wrong("unknown-field", expr.span, f"{_owner(of.type)} has no `{expr.name}`",
-                 suggestion(expr.name, known_fields(of.type)))
+        at.wrong(
+            "unknown-field",
+            expr.span,
+            f"{_owner(of.type)} has no `{expr.name}`",
+            suggestion(expr.name, known_fields(of.type)),
+        )
         type_ = ANY
     return narrowed(typed.Field(of, expr.name, type=type_, span=expr.span), at.facts)
 
@@ -143,5 +147,8 @@ PROPERTIES: dict[str, dict[str, Type]] = {
     "years and months duration": dict.fromkeys(("years", "months"), NUMBER),
 }  # DMN 1.5, table 65
 _RANGE_PROPERTIES: dict[str, Type] = {
-    "start": nullable(ANY), "end": nullable(ANY), "start included": BOOLEAN, "end included": BOOLEAN,
+    "start": nullable(ANY),
+    "end": nullable(ANY),
+    "start included": BOOLEAN,
+    "end included": BOOLEAN,
 }

@@ -24,8 +24,9 @@ def negation(expr: syntax.Negate, at: At) -> typed.Typed:
     if not unknown(type_) and ("*", kind(type_), "number") not in ARITHMETIC:
         at.wrong("wrong-type", expr.span, f"`-` needs a number or a duration, this is {_a(type_)}")
         type_ = ANY
-    node = typed.Negation(operand, type=Scalar(kind(type_), nullable=type_.nullable) if kind(type_) else ANY,
-                          span=expr.span)
+    node = typed.Negation(
+        operand, type=Scalar(kind(type_), nullable=type_.nullable) if kind(type_) else ANY, span=expr.span
+    )
     return _folded(node, operators.negate, operand)
 
 
@@ -41,7 +42,9 @@ def _result(expr: syntax.Arithmetic, left: Type, right: Type, at: At) -> Type:
         return _with_unknown(expr.operator, left, right)
     result = ARITHMETIC.get((expr.operator, kind(left), kind(right)))
     if result is None:
-        at.wrong("wrong-type", expr.span, f"cannot {_phrase(expr.operator, left, right)}", _arithmetic_hint(left, right))
+        at.wrong(
+            "wrong-type", expr.span, f"cannot {_phrase(expr.operator, left, right)}", _arithmetic_hint(left, right)
+        )
         return ANY
     return Scalar(result, nullable=left.nullable or right.nullable)
 
@@ -49,8 +52,11 @@ def _result(expr: syntax.Arithmetic, left: Type, right: Type, at: At) -> Type:
 def _with_unknown(operator: str, left: Type, right: Type) -> Type:
     """With one side unknown, the result where every other side would give the same kind."""
     known = kind(left) or kind(right)
-    results = {result for (name, one, two), result in ARITHMETIC.items()
-               if name == operator and (one == kind(left) or not kind(left)) and (two == kind(right) or not kind(right))}
+    results = {
+        result
+        for (name, one, two), result in ARITHMETIC.items()
+        if name == operator and (one == kind(left) or not kind(left)) and (two == kind(right) or not kind(right))
+    }
     return Scalar(results.pop(), nullable=True) if known and len(results) == 1 else ANY
 
 
@@ -85,8 +91,12 @@ def check_comparable(operator: str, left: typed.Typed, right: typed.Typed, expr:
         sink.error("wrong-type", expr.span, f"cannot compare {words(left.type)} with {words(right.type)}")
     elif operator not in ("=", "!=") and (unordered(left.type) or unordered(right.type)):
         culprit = left.type if unordered(left.type) else right.type
-        sink.error("wrong-type", expr.span, f"`{operator}` needs an order, and there is none among values of type "
-                   f"{words(culprit)}", "compare with `=`")
+        sink.error(
+            "wrong-type",
+            expr.span,
+            f"`{operator}` needs an order, and there is none among values of type {words(culprit)}",
+            "compare with `=`",
+        )
     elif operator in ("=", "!="):
         check_in_domain(left.type, right, sink)
         check_in_domain(right.type, left, sink)
@@ -136,8 +146,12 @@ def condition(expr: syntax.Expr, at: At, where: str) -> typed.Typed:
     """An expression that must be true or false."""
     node = at.infer(expr)
     if not unknown(node.type) and kind(node.type) != "boolean":
-        at.wrong("wrong-type", expr.span, f"{where} needs true or false, this is {_a(node.type)}",
-                 "compare it with something")
+        at.wrong(
+            "wrong-type",
+            expr.span,
+            f"{where} needs true or false, this is {_a(node.type)}",
+            "compare it with something",
+        )
     return node
 
 
@@ -149,8 +163,12 @@ def between(expr: syntax.Between, at: At) -> typed.Typed:
     key = "?#between"
     seen = typed.Within(low, True, high, True, type=value.type, span=expr.span)
     nullable = value.type.nullable or low.type.nullable or high.type.nullable
-    return typed.Matches(value, typed.Cell(key, (seen,), type=value.type, span=expr.span),
-                         type=Scalar("boolean", nullable=nullable), span=expr.span)
+    return typed.Matches(
+        value,
+        typed.Cell(key, (seen,), type=value.type, span=expr.span),
+        type=Scalar("boolean", nullable=nullable),
+        span=expr.span,
+    )
 
 
 def instance(expr: syntax.InstanceOf, at: At) -> typed.Typed:

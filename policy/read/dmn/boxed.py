@@ -48,7 +48,9 @@ def _literal(reader: Reader, element: Element) -> m.Logic:
     text = reader.text(element)
     language = (element.get("expressionLanguage") or "").rstrip("/").lower()
     if language and not language.endswith("feel"):
-        reader.sink.warn("not-feel", span_of(element, reader.shown), f"the expression language `{language}` is not FEEL")
+        reader.sink.warn(
+            "not-feel", span_of(element, reader.shown), f"the expression language `{language}` is not FEEL"
+        )
     if not text.text.strip():
         text = Text("null", text.file, text.anchors)
     return m.Expression(text, span=span_of(element, reader.shown))
@@ -84,7 +86,9 @@ def _relation(reader: Reader, element: Element) -> m.Logic:
         tuple(map(_cell, (reader.logic(cell) for cell in children(row) if kind(cell) in BOXED), columns))
         for row in children(element, "row")
     )
-    return m.Relation(columns=tuple(column.name.text for column in columns), rows=rows, span=span_of(element, reader.shown))
+    return m.Relation(
+        columns=tuple(column.name.text for column in columns), rows=rows, span=span_of(element, reader.shown)
+    )
 
 
 def _cell(logic: m.Logic, column: m.Declaration) -> m.Logic:

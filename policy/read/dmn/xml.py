@@ -33,7 +33,9 @@ def parse_bytes(data: bytes, shown: str, sink: Sink) -> Element | None:
         sink.error("limit-exceeded", Span(shown), f"the file has more than {limits.XML_PARTS:,} tags and attributes")
         return None
     if b"<!DOCTYPE" in data[:100_000]:
-        sink.error("xml-doctype", Span(shown, 1, 1), "the file declares a document type", "remove the <!DOCTYPE …> part")
+        sink.error(
+            "xml-doctype", Span(shown, 1, 1), "the file declares a document type", "remove the <!DOCTYPE …> part"
+        )
         return None
     try:
         root = etree.fromstring(data, _parser())
@@ -42,7 +44,9 @@ def parse_bytes(data: bytes, shown: str, sink: Sink) -> Element | None:
         sink.error("not-xml", Span(shown, line or 1, column or 1), f"not well-formed XML: {error.msg}")
         return None
     if root.getroottree().docinfo.internalDTD is not None:
-        sink.error("xml-doctype", Span(shown, 1, 1), "the file declares a document type", "remove the <!DOCTYPE …> part")
+        sink.error(
+            "xml-doctype", Span(shown, 1, 1), "the file declares a document type", "remove the <!DOCTYPE …> part"
+        )
         return None
     return root
 

@@ -8,14 +8,16 @@ from policy.feel.text.folding import fold, fold_places
 from policy.feel.text.numerals import first_number
 from policy.feel.text.phrases import PhraseError, PhraseRow, compile_phrases
 
-ROWS = compile_phrases([
-    PhraseRow("第{n}次", "总经理 / 坏 / 修", "不是第{n}次"),
-    PhraseRow("拨打{n}次…热线"),
-    PhraseRow("来了{n}次"),
-    PhraseRow("这是我们的规定", "", "因为"),
-    PhraseRow("等了{n}天", "不见…来"),
-    PhraseRow("换机", "-", "不想"),
-])
+ROWS = compile_phrases(
+    [
+        PhraseRow("第{n}次", "总经理 / 坏 / 修", "不是第{n}次"),
+        PhraseRow("拨打{n}次…热线"),
+        PhraseRow("来了{n}次"),
+        PhraseRow("这是我们的规定", "", "因为"),
+        PhraseRow("等了{n}天", "不见…来"),
+        PhraseRow("换机", "-", "不想"),
+    ]
+)
 EXAMPLES = [
     ("已经是第三次了, 找你们总经理", [(0, "第三次", 4, 3)]),
     ("我第三次来买", []),
