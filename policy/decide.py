@@ -20,7 +20,7 @@ from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
 from policy.limits import DECIDERS_KEPT
 from policy.model.record import Record, nanoseconds
 from policy.model.typed import TypedDecision, TypedInput, TypedPolicy, TypedRules
-from policy.problems import InvalidInput, LimitExceeded, NotFound, PolicyError, Problem
+from policy.problems import InvalidInput, NotFound, PolicyError, Problem
 from policy.read.names import did_you_mean
 from policy.source import Span
 
@@ -220,14 +220,8 @@ class _Decider:
         if start not in self._plans:
             with self._lock:
                 if start not in self._plans:
-                    self._plans[start] = self._made(start, end)
+                    self._plans[start] = plan(self._order(start, end), self._slow)
         return self._plans[start]
-
-    def _made(self, start: int, end: int) -> Plan:
-        try:
-            return plan(self._order(start, end), self._slow)
-        except (RecursionError, MemoryError) as trouble:
-            raise LimitExceeded(f"`{self.wanted.key}` is nested too deep to be compiled") from trouble
 
     def _order(self, start: int, end: int) -> Order:
         typed = self.rules.typed

@@ -37,6 +37,9 @@ class Text:
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place in the file of the characters from `start` up to `end`."""
         end = len(self.text) if end is None else end
+        if len(self.anchors) == 1 and start < end:
+            [(first, row, left)] = self.anchors
+            return Span(self.file, row, left + start - first, row, left + end - first, self.cell)
         line, column = self._place(start)
         last_line, last_column = self._place(max(start, end - 1))
         return Span(self.file, line, column, last_line, last_column + (1 if end > start else 0), self.cell)

@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 from policy.check.declared import Declared, domain_of, type_of
 from policy.check.fitting import fitted
 from policy.check.frame import Frame
+from policy.check.plain_cells import plain_cell
 from policy.check.plan_facts import known_fields
 from policy.feel.parser import FeelSyntaxError, parse_tests
 from policy.feel.typed import Cell, Constant, Equals, Relates, Typed, Within
@@ -146,8 +147,13 @@ class _Rows:
     names: tuple[str, ...]
     declared: tuple[Type | None, ...]
     frame: Frame
+    _key: str = field(init=False)  # of the value under test
     _cells: dict[tuple[int, str], Cell] = field(factory=dict, init=False)
     _outputs: dict[tuple[int, str], Typed] = field(factory=dict, init=False)
+
+    @_key.default
+    def _key_under_test(self) -> str:
+        return self.frame.local("?", ANY).key
 
     def row(self, row: Row) -> TypedRow:
         cells = tuple(self._cell(place, cell) for place, cell in enumerate(row.cells[: len(self.columns)]))
@@ -182,6 +188,10 @@ class _Rows:
         known = self._cells.get((place, text.text))
         if known is not None:
             return evolve(known, span=text.span())
+        plain = plain_cell(text, self.columns[place].type, self._key)
+        if plain is not None:
+            self._cells[place, text.text] = plain
+            return plain
         before = len(self.frame.sink.problems)
         cell = self.frame.tests(text, self.columns[place])
         if len(self.frame.sink.problems) == before and all(map(_is_constant, cell.tests)):

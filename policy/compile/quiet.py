@@ -86,8 +86,16 @@ def _field(node: t.Field, sizes: Sizes) -> int:
 def _table(node: TypedTable, sizes: Sizes) -> int:
     """Columns, cells and outputs; reasons are told later, under a run of their own."""
     rows = (*node.rows, node.otherwise) if node.otherwise else node.rows
-    parts = [*node.columns, *(part for row in rows for part in (*row.cells, *row.outputs)), *filter(None, node.defaults)]
+    cells = [cell for row in rows for cell in row.cells if not all(map(_is_constant, cell.tests))]
+    parts = [*node.columns, *cells, *(output for row in rows for output in row.outputs),
+             *filter(None, node.defaults)]
     return sum(_work(part, sizes) for part in parts if type(part) is not t.Constant)
+
+
+def _is_constant(test: t.Test) -> bool:
+    if isinstance(test, t.Within):
+        return type(test.low) is type(test.high) is t.Constant
+    return isinstance(test, t.Equals | t.Relates) and type(test.operand) is t.Constant
 
 
 def _builtin(node: t.CallBuiltin, sizes: Sizes) -> int:

@@ -258,16 +258,16 @@ class Part:
 
 def children(node: "Typed | Part") -> Iterator[Typed]:
     """The typed nodes directly below a node, in the order of its fields."""
+    found: list[Typed] = []
     for name in _holders(type(node)):  # type: ignore[arg-type]  # a class can be hashed
-        value = getattr(node, name)
-        if value is not None and type(value) is not str:
-            yield from _typed_in(value)
+        _gather(getattr(node, name), found)
+    return iter(found)
 
 
 @cache
 def _holders(kind: "type[Typed | Part]") -> tuple[str, ...]:
     """The attributes of a class that may hold nodes."""
-    return tuple(a.name for a in fields(kind) if a.name not in ("type", "span"))
+    return () if kind is Constant else tuple(a.name for a in fields(kind) if a.name not in ("type", "span"))
 
 
 def walk(node: Typed) -> Iterator[Typed]:
@@ -279,13 +279,17 @@ def walk(node: Typed) -> Iterator[Typed]:
         stack.extend(reversed([*children(top)]))
 
 
-def _typed_in(value: Value) -> Iterator[Typed]:
+def _gather(value: Value, found: list[Typed]) -> None:
+    """Put the nodes in the value of a field behind those that were found."""
+    if type(value) is str or value is None:
+        return
     if isinstance(value, Typed):
-        yield value
+        found.append(value)
     elif isinstance(value, tuple | list):
         for part in value:
-            yield from _typed_in(part)
+            _gather(part, found)
     elif isinstance(value, Part):
-        yield from children(value)
+        found.extend(children(value))
     elif isinstance(value, Mapping):
-        yield from _typed_in(tuple(value.values()))
+        for part in value.values():
+            _gather(part, found)

@@ -18,6 +18,7 @@ DECIMAL34 = Context(
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )  # the numbers of decimal128
 
+_INTEGRAL, _NORMAL = DECIMAL34.to_integral_value, DECIMAL34.normalize
 _LITERAL = re.compile(r"([+-]?)([0-9]+|(?=\.[0-9]))(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 
 
@@ -94,6 +95,4 @@ def to_outcome(value: Number) -> Number:
     """The number as services get it: an int exactly when it is whole, else a Decimal without superfluous zeros."""
     if isinstance(value, int):
         return value
-    if value == value.to_integral_value(context=DECIMAL34):
-        return int(value)
-    return value.normalize(DECIMAL34)
+    return int(value) if value == _INTEGRAL(value) else _NORMAL(value)

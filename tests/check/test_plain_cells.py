@@ -1,0 +1,49 @@
+"""Cells that are typed without being parsed are typed as the parser and the typing would."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy.check.plain_cells import plain_cell
+from policy.feel.parser import parse_tests
+from policy.feel.scope import Scope
+from policy.feel.suspicions import suspicions
+from policy.feel.typed import Cell, walk
+from policy.feel.types import NUMBER, STRING, Type
+from policy.feel.typing import infer_tests
+from policy.problems import Sink
+from policy.source import Text
+
+NUMBERS = st.from_regex(r"[0-9]{1,15}(\.[0-9]{1,15})?", fullmatch=True)
+STRINGS = st.text(st.characters(exclude_characters='"\\\n\r', exclude_categories=("Cs", "Cc")), max_size=8).map('"{}"'.format)
+SPACE = st.sampled_from(["", " "])
+CELLS = st.one_of(
+    NUMBERS,
+    st.builds("{}{}{}".format, st.sampled_from(["<", "<=", ">", ">="]), SPACE, NUMBERS),
+    st.builds("{}{}..{}{}{}".format, st.sampled_from("[("), NUMBERS, SPACE, NUMBERS, st.sampled_from("])")),
+    st.lists(STRINGS, min_size=1, max_size=4).map(", ".join),
+)
+
+
+def parsed(text: Text, column: Type, sink: Sink) -> Cell:
+    tests = parse_tests(text, Scope.of(()))
+    sink.problems.extend(suspicions(text, tests))
+    return infer_tests(tests, column, Scope.of(()), sink)
+
+
+@given(CELLS)
+def test_the_tree_is_that_of_the_parser(written: str) -> None:
+    text = Text(written, "rules.yaml", ((0, 7, 12),), "row a, column b")
+    for column in (NUMBER, STRING):
+        sink = Sink()
+        expected = parsed(text, column, sink)
+        made = plain_cell(text, column, expected.key)
+        if made is not None:
+            assert not sink.problems
+            assert made == expected
+            assert [(type(n), n.span, n.type) for n in walk(made)] == [(type(n), n.span, n.type) for n in walk(expected)]
+
+
+@given(CELLS)
+def test_each_such_cell_is_plain_in_one_kind_of_column(written: str) -> None:
+    text = Text(written, "rules.yaml", ((0, 7, 12),))
+    assert (plain_cell(text, NUMBER, "?") is None) != (plain_cell(text, STRING, "?") is None)
