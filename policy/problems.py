@@ -1,11 +1,12 @@
 """The three kinds of trouble, which never mix: problems (static), remarks (beside an outcome), exceptions."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
-from policy.limits import MESSAGE_LENGTH
+from policy.limits import MESSAGE_LENGTH, PROBLEMS_SHOWN
 from policy.source import Span
 
 if TYPE_CHECKING:
@@ -85,10 +86,10 @@ def _restore(kind: type[PolicyError], state: dict[str, object]) -> PolicyError:
 
 
 class _Problems(PolicyError):
-    """An error that is a list of problems, all of them at once."""
+    """An error that is a list of problems, all of them at once, up to a number that can be read."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: Sequence[Problem] = tuple(problems)
+        self.problems: Sequence[Problem] = tuple(islice(problems, PROBLEMS_SHOWN))
         first = self.problems[0]
         super().__init__(first.message, code=first.code, span=first.span, hint=first.hint)
 

@@ -174,9 +174,17 @@ def _field(value: Value, name: str, world: World) -> Value:
         return value[name]
     if isinstance(value, Range):
         return getattr(value, {"start": "low", "end": "high", "start included": "low_closed"}.get(name, "high_closed"))
+    if isinstance(value, timedelta):
+        return DURATION_PARTS[name](value)
     if isinstance(value, date):
         return value.isoweekday() if name == "weekday" else getattr(value, name)
     return None if value is None else world.fault(f"no field {name}")
+
+
+DURATION_PARTS: dict[str, Callable[[timedelta], int]] = {
+    "days": lambda value: abs(value).days * (-1 if value < timedelta(0) else 1),
+    "hours": lambda value: abs(value).seconds // 3600 * (-1 if value < timedelta(0) else 1),
+}
 
 
 def _filter(expr: syntax.Filter, world: World) -> Value:

@@ -138,7 +138,11 @@ def _number(deeper: Kinds) -> SearchStrategy[Expr]:
         _call("string length", deeper["string"]),
         number.map(lambda value: Path(Context((Entry("x y", value), Entry("z", Name("x y")))), "z")),
         st.builds(lambda body, value: Call(Function((Parameter("m"),), body), (value,)), number, number),
-        st.sampled_from(["year", "month", "day", "weekday"]).map(lambda name: Path(Name("d"), name)),
+        st.builds(Path, deeper["date"], st.sampled_from(["year", "month", "day", "weekday"])),
+        st.builds(Path, deeper["duration"], st.sampled_from(["days", "hours"])),
+        _call("abs", number),
+        _call("count", st.builds(lambda listed, value: Call(Name("index of"), (listed, value)), listed, number)),
+        st.builds(lambda value, name: Path(Context((Entry(name, value),)), name), number, st.sampled_from(["k", "v w"])),
     )
 
 
@@ -147,7 +151,10 @@ def _string(deeper: Kinds) -> SearchStrategy[Expr]:
     return st.one_of(
         st.builds(Arithmetic, st.just("+"), text, text),
         st.builds(If, deeper["boolean"], text, text),
-        _call("upper case", text),
+        st.sampled_from(["upper case", "lower case"]).flatmap(lambda name: _call(name, text)),
+        _call("substring", text, st.integers(1, 3).map(Number)),
+        _call("substring before", text, text),
+        st.lists(text, min_size=1, max_size=3).map(lambda parts: Call(Name("string join"), (List(tuple(parts)),))),
         st.integers(1, 3).map(lambda place: Path(Filter(Name("rows"), Number(place)), "v w")),
     )
 
@@ -158,7 +165,11 @@ def _boolean(deeper: Kinds) -> SearchStrategy[Expr]:
     return st.one_of(
         st.one_of([st.builds(Compare, ordered, part, part) for part in (number, text)]),
         st.builds(Compare, st.sampled_from(["=", "!="]), number | text, st.just(Null())),
-        st.builds(Compare, ordered, st.just(Name("d")), st.just(Temporal("2025-06-30"))),
+        st.builds(Compare, ordered, deeper["date"], deeper["date"]),
+        st.builds(Compare, ordered, deeper["duration"], deeper["duration"]),
+        st.builds(Between, deeper["date"], deeper["date"], deeper["date"]),
+        st.sampled_from(["starts with", "ends with", "contains"]).flatmap(lambda name: _call(name, text, text)),
+        _call("list contains", deeper["numbers"], number),
         st.lists(boolean, min_size=2, max_size=3).map(tuple).map(And),
         st.lists(boolean, min_size=2, max_size=3).map(tuple).map(Or),
         _call("not", boolean),
@@ -191,6 +202,33 @@ def _list(deeper: Kinds) -> SearchStrategy[Expr]:
         _call("reverse", listed),
         _call("distinct values", listed),
         st.builds(If, deeper["boolean"], listed, listed),
+        st.builds(_sorted, listed, st.sampled_from("<>")),
+        _call("concatenate", listed, listed),
+        _call("append", listed, number),
+        _call("union", listed, listed),
+    )
+
+
+def _sorted(listed: Expr, operator: str) -> Expr:
+    """`sort` with a function that compares."""
+    return Call(Name("sort"), (listed, Function((Parameter("x"), Parameter("y")), Compare(operator, Name("x"), Name("y")))))
+
+
+def _date(deeper: Kinds) -> SearchStrategy[Expr]:
+    date_, duration = deeper["date"], deeper["duration"]
+    return st.one_of(
+        st.builds(Arithmetic, st.sampled_from("+-"), date_, duration),
+        st.builds(If, deeper["boolean"], date_, date_),
+    )
+
+
+def _duration(deeper: Kinds) -> SearchStrategy[Expr]:
+    date_, duration = deeper["date"], deeper["duration"]
+    return st.one_of(
+        st.builds(Arithmetic, st.just("-"), date_, date_),
+        st.builds(Arithmetic, st.sampled_from("+-"), duration, duration),
+        duration.map(Negate),
+        st.builds(If, deeper["boolean"], duration, duration),
     )
 
 
@@ -208,6 +246,8 @@ _LEAVES: Kinds = {
     "number": st.one_of(st.integers(0, 20).map(Number), st.decimals(0, 20, places=2).map(Number), st.sampled_from("mn").map(Name)),
     "string": st.one_of(_texts.map(String), st.just(Name("s"))),
     "boolean": st.one_of(st.booleans().map(Boolean), st.sampled_from("pq").map(Name)),
+    "date": st.sampled_from([Name("d"), Temporal("2025-06-30"), Temporal("2026-01-31")]),
+    "duration": st.sampled_from(["P0D", "P1D", "P30D"]).map(Temporal),
     "numbers": st.one_of(st.just(Name("ns")), st.lists(st.integers(0, 9).map(Number), max_size=3).map(tuple).map(List)),
 }
 _COMPOSED: dict[str, Callable[[Kinds], SearchStrategy[Expr]]] = {
@@ -215,6 +255,8 @@ _COMPOSED: dict[str, Callable[[Kinds], SearchStrategy[Expr]]] = {
     "string": _string,
     "boolean": _boolean,
     "numbers": _list,
+    "date": _date,
+    "duration": _duration,
 }
 
 

@@ -54,3 +54,12 @@ def test_a_message_does_not_quote_without_end(tmp_path: Path) -> None:
     with pytest.raises(policy.InvalidRules) as caught:
         decided(tmp_path, "f" * 50_000)
     assert all(len(problem.message) <= 1_000 and len(problem.hint) <= 1_000 for problem in caught.value.problems)
+
+
+def test_an_input_that_is_wrong_everywhere_is_told_in_few_words(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        'policy: a\nformat: 1\nversion: "1"\ninputs: {l: list<number>}\ndecisions: {d: {type: number, is: count(l)}}\n'
+    )
+    with pytest.raises(policy.InvalidInput) as caught:
+        policy.load(tmp_path).decide("d", {"l": [None] * 20_000})
+    assert 0 < len(caught.value.problems) <= 1_000

@@ -10,6 +10,7 @@ from policy.feel.values.kinds import DATES, NUMBERS, a_kind
 from policy.feel.values.numbers import is_number
 from policy.feel.values.ranges import Range
 from policy.feel.values.temporal import day_number, numbered_day
+from policy.limits import DAY_STEPS
 
 
 def as_list(value: Any) -> list[Any]:
@@ -87,8 +88,14 @@ def _ends(low: Any, high: Any) -> tuple[int, int, Callable[[int], Any]]:
     if type(low) in NUMBERS and type(high) in NUMBERS:
         return whole(low, "a step"), whole(high, "a step"), int
     if type(low) in DATES and type(high) in DATES:
-        return day_number(low), day_number(high), numbered_day
+        return day_number(low), day_number(high), _day
     raise Fault(f"cannot count from {a_kind(low)} to {a_kind(high)}")
+
+
+def _day(number: int) -> Any:
+    """The day of a number; making one takes as long as visiting several items."""
+    step(DAY_STEPS)
+    return numbered_day(number)
 
 
 def counted(items: Iterable[Any]) -> Iterator[Any]:
