@@ -94,8 +94,8 @@ def _check_events(plan: CasePlan, sink: Sink) -> None:
                     f"add `{name}`, or leave out `{kind.name}`: it is there without being declared",
                 )
     others = [] if plan.reads.others is None else [plan.reads.others]
-    for name in (*(kind for _, kind in plan.reads.events), *others):
-        _known(name, plan, sink)
+    for named in (*(kind for _, kind in plan.reads.events), *others):
+        _known(named, plan, sink)
 
 
 def _known(name: Text, plan: CasePlan, sink: Sink) -> EventKind | None:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from attrs import define, frozen
 from sqlalchemy import Connection, select
@@ -243,7 +243,7 @@ class CaseStore:
             self._threads.shutdown()
         self._engine.dispose()
 
-    def __enter__(self) -> "CaseStore":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
