@@ -5,7 +5,7 @@ length the rules themselves bound are known: those that a table makes, and those
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from policy.compile.graph import Reach
 from policy.compile.hits import LISTS
@@ -39,7 +39,7 @@ def is_quiet(found: Reach) -> bool:
         return False
 
 
-def _is_list_table(logic: t.Typed) -> bool:
+def _is_list_table(logic: t.Typed) -> TypeGuard[TypedTable]:
     return isinstance(logic, TypedTable) and logic.hit in LISTS and not logic.aggregator
 
 
