@@ -75,15 +75,25 @@ class RuleSet:
             listed = ", ".join(f"`{decision.key}`" for decision in found)
             raise NotFound(f"`{wanted}` is the name of several decisions: {listed}", code="ambiguous-decision")
         if not found:
-            raise NotFound(f"there is no decision `{wanted}`", hint=did_you_mean(wanted, [*self._names, *_keys(self.typed)]))
+            raise NotFound(
+                f"there is no decision `{wanted}`", hint=did_you_mean(wanted, [*self._names, *_keys(self.typed)])
+            )
         return found[0]
 
     def inputs_of(self, decision: str) -> tuple[TypedInput, ...]:
         """The inputs that a decision asks for, those of used policies too."""
         return reach(self.typed, [self.find(decision).key]).inputs
 
-    def decide(self, decision: str, inputs: Mapping[str, Any] | None = None, *, as_of: AsOf = None,
-               lang: str | None = None, extra: str = "refuse", numbers: str = "decimal") -> Record:
+    def decide(
+        self,
+        decision: str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        as_of: AsOf = None,
+        lang: str | None = None,
+        extra: str = "refuse",
+        numbers: str = "decimal",
+    ) -> Record:
         """Take one decision.
 
         Args:
@@ -127,11 +137,15 @@ class RuleSet:
         wanted = normal(name)
         found = [key for key in known if wanted in (key, key.rpartition(".")[2], known[key][0].name)]
         if len(found) != 1:
-            said = f"`{wanted}` is the name of several services" if found else f"there is no decision service `{wanted}`"
+            said = (
+                f"`{wanted}` is the name of several services" if found else f"there is no decision service `{wanted}`"
+            )
             raise NotFound(said, code="ambiguous-decision" if found else "not-found", hint=did_you_mean(wanted, known))
         if found[0] not in self._services:
             typed, decision = asked(self.typed, *known[found[0]])
-            self._services[found[0]] = _Decider(RuleSet(typed, self.functions), decision, frozenset(), "refuse", "decimal")
+            self._services[found[0]] = _Decider(
+                RuleSet(typed, self.functions), decision, frozenset(), "refuse", "decimal"
+            )
         decider = self._services[found[0]]
         return decider.decide({} if inputs is None else inputs, decider.moment(as_of), "")
 
@@ -225,8 +239,19 @@ class _Decider:
 
     def _order(self, start: int, end: int) -> Order:
         typed = self.rules.typed
-        return Order(self.wanted, self.reach, typed.policies, typed.policies[self.wanted.policy].digest, self.slots, start, end, self.numbers,
-                     self.extra, self.rules.functions, self.noisy)
+        return Order(
+            self.wanted,
+            self.reach,
+            typed.policies,
+            typed.policies[self.wanted.policy].digest,
+            self.slots,
+            start,
+            end,
+            self.numbers,
+            self.extra,
+            self.rules.functions,
+            self.noisy,
+        )
 
 
 def _slots(found: Reach) -> tuple[Slot, ...]:

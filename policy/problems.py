@@ -110,8 +110,9 @@ class DecisionFailed(PolicyError):
 
     code = "evaluation-failed"
 
-    def __init__(self, message: str, *, code: str = "", span: Span = NOWHERE, hint: str = "",
-                 record: "Record | None" = None) -> None:
+    def __init__(
+        self, message: str, *, code: str = "", span: Span = NOWHERE, hint: str = "", record: "Record | None" = None
+    ) -> None:
         super().__init__(message, code=code, span=span, hint=hint)
         self.record = record
 

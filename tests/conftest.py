@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("usual", max_examples=150, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", parent=settings.get_profile("usual"), max_examples=10_000)  # with ten inputs each: 100,000 pairs
+settings.register_profile(
+    "usual", max_examples=150, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "long", parent=settings.get_profile("usual"), max_examples=10_000
+)  # with ten inputs each: 100,000 pairs
 settings.load_profile(os.environ.get("POLICY_TESTS", "usual"))
 
 

@@ -9,9 +9,44 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from policy.feel.syntax import (
-    And, Arithmetic, Between, Boolean, Call, Compare, Comparison, Context, ContextOf, Entry, Expr, Filter, For, Function,
-    FunctionOf, If, In, InstanceOf, Iterator, List, ListOf, Name, Negate, Null, Number, Or, Parameter, Path, Quantified,
-    Question, Range, RangeOf, Steps, String, Temporal, Tests, TypeExpr, TypeName,
+    And,
+    Arithmetic,
+    Between,
+    Boolean,
+    Call,
+    Compare,
+    Comparison,
+    Context,
+    ContextOf,
+    Entry,
+    Expr,
+    Filter,
+    For,
+    Function,
+    FunctionOf,
+    If,
+    In,
+    InstanceOf,
+    Iterator,
+    List,
+    ListOf,
+    Name,
+    Negate,
+    Null,
+    Number,
+    Or,
+    Parameter,
+    Path,
+    Quantified,
+    Question,
+    Range,
+    RangeOf,
+    Steps,
+    String,
+    Temporal,
+    Tests,
+    TypeExpr,
+    TypeName,
 )  # fmt: skip
 from policy.feel.types import BOOLEAN, DATE, KINDS, NUMBER, STRING, ContextType, ListType, Type, nullable
 
@@ -66,7 +101,9 @@ def _composed(inner: SearchStrategy[Expr]) -> SearchStrategy[Expr]:
         st.builds(Filter, inner, inner),
         st.builds(Call, inner, _several(inner)),
         st.lists(_parts(names, inner), min_size=1, max_size=2).flatmap(
-            lambda named: st.builds(Call, inner, st.just(tuple(value for _, value in named)), st.just(tuple(name for name, _ in named)))
+            lambda named: st.builds(
+                Call, inner, st.just(tuple(value for _, value in named)), st.just(tuple(name for name, _ in named))
+            )
         ),
         inner.map(Negate),
         st.builds(Arithmetic, st.sampled_from(["+", "-", "*", "/", "**"]), inner, inner),
@@ -80,7 +117,7 @@ def _composed(inner: SearchStrategy[Expr]) -> SearchStrategy[Expr]:
         st.builds(For, _iterators(inner), inner),
         st.builds(Quantified, st.booleans(), _iterators(inner), inner),
         st.builds(Function, parameters, inner, st.booleans()),
-        _several(st.builds(Entry, names | st.text("xé税 \"\\\n", max_size=4), inner)).map(Context),
+        _several(st.builds(Entry, names | st.text('xé税 "\\\n', max_size=4), inner)).map(Context),
         _several(inner).map(List),
         st.builds(Range, inner, st.booleans(), inner, st.booleans()),
     )
@@ -142,7 +179,9 @@ def _number(deeper: Kinds) -> SearchStrategy[Expr]:
         st.builds(Path, deeper["duration"], st.sampled_from(["days", "hours"])),
         _call("abs", number),
         _call("count", st.builds(lambda listed, value: Call(Name("index of"), (listed, value)), listed, number)),
-        st.builds(lambda value, name: Path(Context((Entry(name, value),)), name), number, st.sampled_from(["k", "v w"])),
+        st.builds(
+            lambda value, name: Path(Context((Entry(name, value),)), name), number, st.sampled_from(["k", "v w"])
+        ),
     )
 
 
@@ -211,7 +250,9 @@ def _list(deeper: Kinds) -> SearchStrategy[Expr]:
 
 def _sorted(listed: Expr, operator: str) -> Expr:
     """`sort` with a function that compares."""
-    return Call(Name("sort"), (listed, Function((Parameter("x"), Parameter("y")), Compare(operator, Name("x"), Name("y")))))
+    return Call(
+        Name("sort"), (listed, Function((Parameter("x"), Parameter("y")), Compare(operator, Name("x"), Name("y"))))
+    )
 
 
 def _date(deeper: Kinds) -> SearchStrategy[Expr]:
@@ -243,7 +284,9 @@ def _runs(deeper: Kinds) -> SearchStrategy[tuple[Iterator, ...]]:
 
 
 _LEAVES: Kinds = {
-    "number": st.one_of(st.integers(0, 20).map(Number), st.decimals(0, 20, places=2).map(Number), st.sampled_from("mn").map(Name)),
+    "number": st.one_of(
+        st.integers(0, 20).map(Number), st.decimals(0, 20, places=2).map(Number), st.sampled_from("mn").map(Name)
+    ),
     "string": st.one_of(_texts.map(String), st.just(Name("s"))),
     "boolean": st.one_of(st.booleans().map(Boolean), st.sampled_from("pq").map(Name)),
     "date": st.sampled_from([Name("d"), Temporal("2025-06-30"), Temporal("2026-01-31")]),

@@ -11,7 +11,8 @@ HEAD = 'policy: a\nformat: 1\nversion: "1"\ninputs: {x: number, s: string}\n'
 
 def decided(folder: Path, expression: str, functions: str = "{}", type_: str = "Any") -> policy.Record:
     (folder / "a.yaml").write_text(
-        f"{HEAD}functions: {functions}\ndecisions:\n  d:\n    type: {type_}\n    is: |\n      {expression}\n", encoding="utf-8"
+        f"{HEAD}functions: {functions}\ndecisions:\n  d:\n    type: {type_}\n    is: |\n      {expression}\n",
+        encoding="utf-8",
     )
     return policy.load(folder).decide("d", {"x": 1, "s": "a" * 40})
 

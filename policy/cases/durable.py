@@ -10,6 +10,8 @@ from typing import Protocol
 
 from attrs import define, field
 
+from policy.cases.patterns import LivePattern, MakeMatcher, Match, Matcher, Seen
+from policy.cases.plain import plain
 from policy.cases.rete import (
     AVAILABLE,
     COMBINATIONS,
@@ -24,8 +26,6 @@ from policy.cases.rete import (
     current,
     joined,
 )
-from policy.cases.patterns import LivePattern, MakeMatcher, Match, Matcher, Seen
-from policy.cases.plain import plain
 from policy.cases.rete_worker import WorkerNetworks
 from policy.feel.run import remark, step
 from policy.problems import Remark

@@ -76,8 +76,12 @@ class Plan:
         """Whether the case has had the event; raises `EventRefused` where it has had another with the id."""
         known = case.event(event.id)
         if known is not None and not known.same_as(event):
-            raise refused("event-id-reused", f"the case has had another event with the id `{event.id}`",
-                          "the same id means the same event", part="id")
+            raise refused(
+                "event-id-reused",
+                f"the case has had another event with the id `{event.id}`",
+                "the same id means the same event",
+                part="id",
+            )
         return known is not None
 
     def advance(self, case: Case, until: datetime, before: Event | None = None) -> Iterator[Step]:
@@ -93,22 +97,35 @@ class Plan:
 
     def due(self, case: Case, now: datetime) -> tuple[Event, ...]:
         """The timeouts due at or before a moment, in order of due moment, then of the table. Each may stop those after it."""
-        due = sorted((timer for timer in case.timers if timer.due <= now), key=lambda one: (one.due, self._order[one.id]))
+        due = sorted(
+            (timer for timer in case.timers if timer.due <= now), key=lambda one: (one.due, self._order[one.id])
+        )
         return tuple(
-            Event(kind=TIMEOUT, id=f"{TIMEOUT} {one.id}/{one.since}", at=max(one.due, case.at or one.due), case=case.id,
-                  fields={"timer": one.id})
+            Event(
+                kind=TIMEOUT,
+                id=f"{TIMEOUT} {one.id}/{one.since}",
+                at=max(one.due, case.at or one.due),
+                case=case.id,
+                fields={"timer": one.id},
+            )
             for one in due
         )
 
     def step(self, case: Case, event: Event) -> Step:
         """The step of one event alone, timers left aside; raises as `apply` does."""
         if event.case != case.id:
-            raise refused("event-of-another-case", f"the event is of case `{event.case}`, this is `{case.id}`", part="case")
+            raise refused(
+                "event-of-another-case", f"the event is of case `{event.case}`, this is `{case.id}`", part="case"
+            )
         if case.ended:
             raise refused("event-after-end", f"the case has ended: its state is `{case.state}`", part="event")
         if case.at is not None and event.at < case.at:
-            raise refused("event-out-of-order", f"`at` is {temporal_text(event.at)}, the event before was at {temporal_text(case.at)}",
-                          "events of a case arrive in order of their moments", part="at")
+            raise refused(
+                "event-out-of-order",
+                f"`at` is {temporal_text(event.at)}, the event before was at {temporal_text(case.at)}",
+                "events of a case arrive in order of their moments",
+                part="at",
+            )
         return self.stepping.step(case, event)
 
     def replay(self, events: Iterable[Mapping[str, Any] | Event]) -> "Replay":
@@ -130,8 +147,12 @@ def _is_due(event: Event, due: Event) -> bool:
     return event.kind == TIMEOUT and event.at == due.at and event.fields.get("timer") == due.fields["timer"]
 
 
-def load(path: str | Path, settings: str | Path | None = None,
-         functions: Mapping[str, Callable[..., Any]] | None = None, make: MakeMatcher = default_matcher) -> Plan:
+def load(
+    path: str | Path,
+    settings: str | Path | None = None,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+    make: MakeMatcher = default_matcher,
+) -> Plan:
     """The case plan in a file, or the one in a folder, with the policies that it uses."""
     from policy.pipeline import read_with_plans
 
@@ -140,12 +161,16 @@ def load(path: str | Path, settings: str | Path | None = None,
         raise InvalidRules(sources.problems)
     if len(sources.plans) != 1:
         listed = ", ".join(f"`{plan.name}`" for plan in sources.plans)
-        raise NotFound(f"`{path}` holds {f'several case plans: {listed}' if listed else 'no case plan'}",
-                       hint="name its file" if listed else "a case plan begins with `case plan:`")
+        raise NotFound(
+            f"`{path}` holds {f'several case plans: {listed}' if listed else 'no case plan'}",
+            hint="name its file" if listed else "a case plan begins with `case plan:`",
+        )
     return plan_of(sources, sources.plans[0], functions or {}, make)
 
 
-def plan_of(sources: Sources, plan: Policy, functions: Mapping[str, Callable[..., Any]], make: MakeMatcher = default_matcher) -> Plan:
+def plan_of(
+    sources: Sources, plan: Policy, functions: Mapping[str, Callable[..., Any]], make: MakeMatcher = default_matcher
+) -> Plan:
     """A plan among the files that were read."""
     from policy.pipeline import parameter_names
 
@@ -161,7 +186,9 @@ def plan_of(sources: Sources, plan: Policy, functions: Mapping[str, Callable[...
 def settings_of(settings: Settings, policies: Iterable[str]) -> Settings:
     """What settings say about these policies."""
     known = set(policies)
-    return evolve(settings, parameters=tuple(entry for entry in settings.parameters if normal_name(entry[0].text) in known))
+    return evolve(
+        settings, parameters=tuple(entry for entry in settings.parameters if normal_name(entry[0].text) in known)
+    )
 
 
 def with_used(plan: Policy, policies: Iterable[Policy]) -> Iterator[Policy]:

@@ -80,7 +80,9 @@ def serve(requests: Iterable[str], answers: TextIO) -> None:
     for line in requests:
         joins, facts = json.loads(line)
         try:
-            answer: object = networks.evaluate(tuple(Join(tuple(kinds), key, apart) for kinds, key, apart in joins), facts)
+            answer: object = networks.evaluate(
+                tuple(Join(tuple(kinds), key, apart) for kinds, key, apart in joins), facts
+            )
         except NetworkFault as fault:
             answer = str(fault)
         answers.write(json.dumps(answer) + "\n")

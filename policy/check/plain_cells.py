@@ -23,7 +23,9 @@ def plain_cell(text: Text, column: Type, key: str) -> Cell | None:
     """The cell, or None where it is to be parsed. `key` is that of the value under test."""
     if not isinstance(column, Scalar) or column.domain is not None or len(text.anchors) > 1:
         return None
-    tests = _texts(text, column) if column.kind == "string" else _numbers(text, column) if column.kind == "number" else ()
+    tests = (
+        _texts(text, column) if column.kind == "string" else _numbers(text, column) if column.kind == "number" else ()
+    )
     return Cell(key, tests, False, type=column, span=text.span()) if tests else None
 
 

@@ -6,7 +6,15 @@ from policy.codes.code import Code
 __all__ = ["CODES", "Code"]
 
 AREAS: tuple[tuple[Code, ...], ...] = (
-    language.CODES, typing.CODES, form.CODES, usage.CODES, meaning.CODES, running.CODES, findings.CODES, tables.CODES,
-    dmn.CODES, plans.CODES,
+    language.CODES,
+    typing.CODES,
+    form.CODES,
+    usage.CODES,
+    meaning.CODES,
+    running.CODES,
+    findings.CODES,
+    tables.CODES,
+    dmn.CODES,
+    plans.CODES,
 )
 CODES: dict[str, Code] = {code.code: code for area in AREAS for code in area}

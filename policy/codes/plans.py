@@ -38,9 +38,18 @@ _ANSWER = """
     | late      | "urgent" | "timeout" | -  | -          | call(whom: "boss") | SOURCE 003 |"""
 
 
-def _plan(rows: str = "", parts: str = "", events: str = "", action: str = 'call(whom: "smith")', a: str = "asked",
-          times: str = "2", same: str = "what") -> str:
-    return _PLAN.format(rows=rows, parts=_AGAIN.format(a=a, times=times, same=same) + parts, events=events, action=action)
+def _plan(
+    rows: str = "",
+    parts: str = "",
+    events: str = "",
+    action: str = 'call(whom: "smith")',
+    a: str = "asked",
+    times: str = "2",
+    same: str = "what",
+) -> str:
+    return _PLAN.format(
+        rows=rows, parts=_AGAIN.format(a=a, times=times, same=same) + parts, events=events, action=action
+    )
 
 
 CODES: tuple[Code, ...] = (
@@ -73,7 +82,9 @@ CODES: tuple[Code, ...] = (
         kind="invalid",
         title="an input that the used policy does not ask for",
         why="`uses` fills the inputs of a used policy from the current event; this name is none of them.",
-        wrong=_plan(parts="uses: {wish: {wat: this.what}}\nfacts: {big: wish.big}\n") + "---\n" + """\
+        wrong=_plan(parts="uses: {wish: {wat: this.what}}\nfacts: {big: wish.big}\n")
+        + "---\n"
+        + """\
 policy: wish
 format: 1
 inputs: {what: string}

@@ -19,8 +19,8 @@ from policy.compile.making import Making
 from policy.compile.order import Order
 from policy.compile.outcomes import is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
-from policy.compile.quiet import is_quiet
 from policy.compile.quick import given_name, quick_checks, raw_inputs
+from policy.compile.quiet import is_quiet
 from policy.compile.story import MOMENT, Layout, RunStory
 from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
@@ -29,7 +29,6 @@ from policy.feel.run import RUN, Run
 from policy.model.record import Record, moment
 from policy.model.typed import TypedMustHold
 from policy.problems import LimitExceeded, PolicyError
-
 
 
 class Plan:
@@ -77,13 +76,18 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
     guarded = statements(
         "try: body\nexcept PolicyError as trouble: raise placed(trouble)\n"
         "except Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
-        body=body, failed=making.emitter.bound(failed), placed=making.emitter.bound(placed), story="STORY")
+        body=body,
+        failed=making.emitter.bound(failed),
+        placed=making.emitter.bound(placed),
+        story="STORY",
+    )
     name = "quick" if slow is not None else "run"
     inputs = [making.emitter.variable(slot.key) for slot in order.slots]
     head = quick_checks(order, making, body) if slow is not None else []
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
-    making.emitter.globals.update(STORY=RunStory(order, layout), SLOW=slow, CLOCK=time_ns, Record=Record,
-                                  PolicyError=PolicyError)
+    making.emitter.globals.update(
+        STORY=RunStory(order, layout), SLOW=slow, CLOCK=time_ns, Record=Record, PolicyError=PolicyError
+    )
     return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
 
 
@@ -146,8 +150,14 @@ def _conditions(order: Order, making: Making) -> list[ast.stmt]:
         fails = py.all_of([*_known(row, order, making), py.negated(making.emitter.truth(row.condition))])
         branch = ast.If(fails, statements("broken += (number,)", broken=broken, number=py.literal(number)), [])
         made.append(making.emitter.place(branch, row.span))
-    return [*made, *statements("if broken: raise must_hold(STORY, broken, at, locals())", broken=broken,
-                               must_hold=making.emitter.bound(must_hold))]
+    return [
+        *made,
+        *statements(
+            "if broken: raise must_hold(STORY, broken, at, locals())",
+            broken=broken,
+            must_hold=making.emitter.bound(must_hold),
+        ),
+    ]
 
 
 def _known(row: TypedMustHold, order: Order, making: Making) -> list[ast.expr]:
@@ -174,11 +184,13 @@ def _record(order: Order, making: Making, layout: Layout, quick: bool) -> list[a
         "record = Record()\nrecord._outcome = outcome\nrecord._story = STORY\nrecord._kept = kept\nrecord._moment = at\n"
         f"{noise}{asked}return record",
         outcome=outcome_expression(order.wanted, value, order.numbers, making),
-        kept=py.tuple_of(map(py.name, layout.names)))
+        kept=py.tuple_of(map(py.name, layout.names)),
+    )
 
 
 def _with_run(body: list[ast.stmt], order: Order, making: Making) -> list[ast.stmt]:
     making.emitter.globals.update(RUN=RUN, Run=Run, ZONE=order.zone, FUNCTIONS=order.functions, moment=moment)
     return statements(
         "running = Run(moment(at, ZONE), FUNCTIONS)\ntoken = RUN.set(running)\ntry: body\nfinally: RUN.reset(token)",
-        body=body)
+        body=body,
+    )

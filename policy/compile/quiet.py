@@ -14,11 +14,40 @@ from policy.feel.types import ListType
 from policy.model.typed import TypedTable
 
 WORK = 10_000  # items that a decision may visit without counting them: less than a millisecond
-LIGHT = frozenset({  # built-ins that look at each argument once, and at nothing else
-    "not", "count", "sum", "min", "max", "mean", "all", "any", "abs", "floor", "ceiling", "round up", "round down",
-    "round half up", "round half down", "decimal", "modulo", "sqrt", "odd", "even", "starts with", "ends with", "contains",
-    "string length", "upper case", "lower case", "substring", "substring before", "substring after", "is defined",
-})
+LIGHT = frozenset(
+    {  # built-ins that look at each argument once, and at nothing else
+        "not",
+        "count",
+        "sum",
+        "min",
+        "max",
+        "mean",
+        "all",
+        "any",
+        "abs",
+        "floor",
+        "ceiling",
+        "round up",
+        "round down",
+        "round half up",
+        "round half down",
+        "decimal",
+        "modulo",
+        "sqrt",
+        "odd",
+        "even",
+        "starts with",
+        "ends with",
+        "contains",
+        "string length",
+        "upper case",
+        "lower case",
+        "substring",
+        "substring before",
+        "substring after",
+        "is defined",
+    }
+)
 
 Sizes = Mapping[str, int]
 
@@ -87,8 +116,7 @@ def _table(node: TypedTable, sizes: Sizes) -> int:
     """Columns, cells and outputs; reasons are told later, under a run of their own."""
     rows = (*node.rows, node.otherwise) if node.otherwise else node.rows
     cells = [cell for row in rows for cell in row.cells if not all(map(_is_constant, cell.tests))]
-    parts = [*node.columns, *cells, *(output for row in rows for output in row.outputs),
-             *filter(None, node.defaults)]
+    parts = [*node.columns, *cells, *(output for row in rows for output in row.outputs), *filter(None, node.defaults)]
     return sum(_work(part, sizes) for part in parts if type(part) is not t.Constant)
 
 
@@ -103,10 +131,27 @@ def _builtin(node: t.CallBuiltin, sizes: Sizes) -> int:
 
 
 WORKS: dict[type[t.Typed], Callable[..., int]] = {
-    **dict.fromkeys((
-        t.Constant, t.Variable, t.Negation, t.Arithmetic, t.Compared, t.Conjunction, t.Disjunction, t.Conditional,
-        t.MakeContext, t.MakeList, t.Matches, t.Cell, t.Equals, t.Relates, t.Within, t.Holds,
-    ), _below),
+    **dict.fromkeys(
+        (
+            t.Constant,
+            t.Variable,
+            t.Negation,
+            t.Arithmetic,
+            t.Compared,
+            t.Conjunction,
+            t.Disjunction,
+            t.Conditional,
+            t.MakeContext,
+            t.MakeList,
+            t.Matches,
+            t.Cell,
+            t.Equals,
+            t.Relates,
+            t.Within,
+            t.Holds,
+        ),
+        _below,
+    ),
     TypedTable: _table,
     t.Field: _field,
     t.Filter: _filter,

@@ -24,9 +24,9 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from policy.cases.durable import WORKER  # noqa: E402
-from policy.cases.store import CaseStore  # noqa: E402
-from tests.case_plans.fault_plan import PLAN  # noqa: E402
+from policy.cases.durable import WORKER
+from policy.cases.store import CaseStore
+from tests.case_plans.fault_plan import PLAN
 
 FORKED = get_context("forkserver")
 AT = "2026-06-01T09:00:00Z"  # one moment for all: the order in which two workers come does not matter
@@ -36,7 +36,10 @@ def postings(count: int, cases: int, seed: int) -> list[tuple[str, dict[str, str
     """The events, each with its case."""
     random = Random(seed)
     return [
-        (f"case {random.randrange(cases)}", {"id": f"e{no}", "at": AT, "event": "complaint", "problem": f"p{random.randrange(count)}"})
+        (
+            f"case {random.randrange(cases)}",
+            {"id": f"e{no}", "at": AT, "event": "complaint", "problem": f"p{random.randrange(count)}"},
+        )
         for no in range(count)
     ]
 
@@ -131,14 +134,25 @@ def main(given: argparse.Namespace) -> int:
     with CaseStore(given.url) as store:
         wrong = faults(store, plan, workers, done, given)
     seconds = time.monotonic() - started
-    print(json.dumps({
-        "events": given.events, "cases": given.cases, "killed": workers[0].killed, "seconds": round(seconds),
-        "actions": len(done), "done twice": sum(count > 1 for count in done.values()), "wrong": wrong,
-    }))
+    print(
+        json.dumps(
+            {
+                "events": given.events,
+                "cases": given.cases,
+                "killed": workers[0].killed,
+                "seconds": round(seconds),
+                "actions": len(done),
+                "done twice": sum(count > 1 for count in done.values()),
+                "wrong": wrong,
+            }
+        )
+    )
     return 1 if wrong else 0
 
 
-def faults(store: CaseStore, plan: object, workers: list[Worker], done: Counter[str], given: argparse.Namespace) -> list[str]:
+def faults(
+    store: CaseStore, plan: object, workers: list[Worker], done: Counter[str], given: argparse.Namespace
+) -> list[str]:
     """Everything that is not as it must be."""
     wrong = []
     store.due(plan, datetime.fromisoformat(AT))  # brings what still waits to its case
@@ -149,7 +163,9 @@ def faults(store: CaseStore, plan: object, workers: list[Worker], done: Counter[
     for one in standing:
         case = store.show(plan, one.case)
         seen.update((one.case, step["event"]) for step in case.steps)
-        asked.update(f"{plan.name}/case%20{one.case[5:]}/{action['id']}" for step in case.steps for action in step["actions"])
+        asked.update(
+            f"{plan.name}/case%20{one.case[5:]}/{action['id']}" for step in case.steps for action in step["actions"]
+        )
         if not store.faithful(plan, one.case):
             wrong.append(f"{one.case}: replay gives another state")
     expected = {(case, event["id"]) for case, event in postings(given.events, given.cases, given.seed)}
@@ -162,7 +178,9 @@ def faults(store: CaseStore, plan: object, workers: list[Worker], done: Counter[
     if not acknowledged <= {id_ for _, id_ in posted}:
         wrong.append("an acknowledged event is missing")
     in_outbox = {*done, *(action.id for action in service)}
-    if {id_.replace("%20", " ") for id_ in in_outbox} != {id_.replace("%20", " ") for id_ in asked} or any(n > 1 for n in asked.values()):
+    if {id_.replace("%20", " ") for id_ in in_outbox} != {id_.replace("%20", " ") for id_ in asked} or any(
+        n > 1 for n in asked.values()
+    ):
         wrong.append(f"{len(asked)} actions were asked for, {len(in_outbox)} came to the outbox")
     return wrong
 

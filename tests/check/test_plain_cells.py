@@ -14,7 +14,9 @@ from policy.problems import Sink
 from policy.source import Text
 
 NUMBERS = st.from_regex(r"[0-9]{1,15}(\.[0-9]{1,15})?", fullmatch=True)
-STRINGS = st.text(st.characters(exclude_characters='"\\\n\r', exclude_categories=("Cs", "Cc")), max_size=8).map('"{}"'.format)
+STRINGS = st.text(st.characters(exclude_characters='"\\\n\r', exclude_categories=("Cs", "Cc")), max_size=8).map(
+    '"{}"'.format
+)
 SPACE = st.sampled_from(["", " "])
 CELLS = st.one_of(
     NUMBERS,
@@ -40,7 +42,9 @@ def test_the_tree_is_that_of_the_parser(written: str) -> None:
         if made is not None:
             assert not sink.problems
             assert made == expected
-            assert [(type(n), n.span, n.type) for n in walk(made)] == [(type(n), n.span, n.type) for n in walk(expected)]
+            assert [(type(n), n.span, n.type) for n in walk(made)] == [
+                (type(n), n.span, n.type) for n in walk(expected)
+            ]
 
 
 @given(CELLS)

@@ -51,7 +51,10 @@ def event_of(plan: "Plan", text: str) -> Event:
 def snapshot(case: Case) -> Data:
     """What is kept of a case beside its events."""
     return {
-        "state": case.state, "no": case.no, "at": None if case.at is None else to_plain(case.at), "ended": case.ended,
+        "state": case.state,
+        "no": case.no,
+        "at": None if case.at is None else to_plain(case.at),
+        "ended": case.ended,
         "timers": [timer_data(timer) for timer in case.timers],
         "signals": [signal_data(signal) for signal in case.signals.values()],
     }
@@ -66,9 +69,15 @@ def restored(plan: "Plan", id_: str, text: str, events: Iterable[str]) -> Case:
         log = log.grown(no - 1, event)
         lists.setdefault(event.kind, []).append(context_of(event, no))
     return Case(
-        id=id_, state=data["state"], no=data["no"], at=None if data["at"] is None else _moment(data["at"]), ended=data["ended"],
+        id=id_,
+        state=data["state"],
+        no=data["no"],
+        at=None if data["at"] is None else _moment(data["at"]),
+        ended=data["ended"],
         timers=tuple(RunningTimer(**{**timer, "due": _moment(timer["due"])}) for timer in data["timers"]),
-        signals={signal["id"]: Signal(**signal) for signal in data["signals"]}, lists=lists, log=log,
+        signals={signal["id"]: Signal(**signal) for signal in data["signals"]},
+        lists=lists,
+        log=log,
     )
 
 
@@ -94,11 +103,18 @@ def signal_data(signal: Signal) -> Data:
 def step_data(step: Step) -> Data:
     """What a step did, as JSON."""
     return {
-        "no": step.case.no, "event": step.event.id, "kind": step.event.kind, "at": to_plain(step.event.at),
-        "before": step.before, "state": step.state, "ended": step.case.ended,
-        "rules": list(step.rules), "because": dict(step.because),
+        "no": step.case.no,
+        "event": step.event.id,
+        "kind": step.event.kind,
+        "at": to_plain(step.event.at),
+        "before": step.before,
+        "state": step.state,
+        "ended": step.case.ended,
+        "rules": list(step.rules),
+        "because": dict(step.because),
         "actions": [{"id": one.id, "name": one.name, "arguments": arguments(one.arguments)} for one in step.actions],
-        "started": [timer_data(timer) for timer in step.started], "stopped": list(step.stopped),
+        "started": [timer_data(timer) for timer in step.started],
+        "stopped": list(step.stopped),
         "raised": [signal_data(signal) for signal in step.raised],
         "patterns": [{"pattern": match.pattern, "ids": list(match.ids)} for match in step.patterns],
         "remarks": [{"code": one.code, "message": one.message} for one in step.remarks],

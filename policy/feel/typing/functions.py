@@ -25,7 +25,9 @@ def function(expr: syntax.Function, at: At) -> typed.Typed:
     parameters = tuple((binding.name, binding.key, binding.type) for binding in bindings)
     types, names = tuple(type_ for _, _, type_ in parameters), tuple(name for name, _, _ in parameters)
     if expr.external:
-        return typed.External(_external_name(expr.body), parameters, type=FunctionType(types, ANY, names), span=expr.span)
+        return typed.External(
+            _external_name(expr.body), parameters, type=FunctionType(types, ANY, names), span=expr.span
+        )
     body = evolve(at.within(*bindings), facts=NOTHING).infer(expr.body)
     return typed.Lambda(parameters, body, type=FunctionType(types, body.type, names), span=expr.span)
 
@@ -51,8 +53,12 @@ def call(expr: syntax.Call, at: At) -> typed.Typed:
         return builtin_call(BUILTINS[callee.name], expr, at)
     at.all(expr.arguments)
     known = [name for name in at.scope.names() if _callable(at.scope.lookup(name))]
-    return at.faulty("unknown-function", callee.span, f"there is no function `{callee.name}`",
-                     suggestion(callee.name, [*BUILTINS, *known]))
+    return at.faulty(
+        "unknown-function",
+        callee.span,
+        f"there is no function `{callee.name}`",
+        suggestion(callee.name, [*BUILTINS, *known]),
+    )
 
 
 def _callable(binding: Binding | None) -> bool:
@@ -83,23 +89,39 @@ def _ordered(
         if len(by_name) < len(arguments):
             at.wrong("wrong-arguments", expr.span, "a parameter is given twice", _parameters(type_))
         for name in by_name.keys() - set(type_.names):
-            at.wrong("wrong-arguments", expr.span, f"the function has no parameter `{name}`",
-                     suggestion(name, type_.names) or _parameters(type_))
+            at.wrong(
+                "wrong-arguments",
+                expr.span,
+                f"the function has no parameter `{name}`",
+                suggestion(name, type_.names) or _parameters(type_),
+            )
         missing = [name for name in type_.names if name not in by_name]
         if missing:
-            at.wrong("wrong-arguments", expr.span, f"missing: {', '.join(f'`{name}`' for name in missing)}",
-                     _parameters(type_))
+            at.wrong(
+                "wrong-arguments",
+                expr.span,
+                f"missing: {', '.join(f'`{name}`' for name in missing)}",
+                _parameters(type_),
+            )
         fits = not missing and len(by_name) == len(type_.names) == len(arguments)
         return tuple(by_name[name] for name in type_.names) if fits else None
     if len(arguments) != len(type_.names):
-        at.wrong("wrong-arguments", expr.span,
-                 f"the function takes {len(type_.names)} arguments, these are {len(arguments)}", _parameters(type_))
+        at.wrong(
+            "wrong-arguments",
+            expr.span,
+            f"the function takes {len(type_.names)} arguments, these are {len(arguments)}",
+            _parameters(type_),
+        )
         return None
     return tuple(arguments)
 
 
 def _parameters(type_: FunctionType) -> str:
-    return f"its parameters are {', '.join(f'`{name}`' for name in type_.names)}" if type_.names else "it has no parameters"
+    return (
+        f"its parameters are {', '.join(f'`{name}`' for name in type_.names)}"
+        if type_.names
+        else "it has no parameters"
+    )
 
 
 def _check_arguments(type_: FunctionType, arguments: Sequence[typed.Typed], at: At) -> None:

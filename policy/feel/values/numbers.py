@@ -14,7 +14,10 @@ Number = int | Decimal
 DIGITS = 34
 WHOLE_LIMIT = 10**DIGITS
 DECIMAL34 = Context(
-    prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144,
+    prec=DIGITS,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )  # the numbers of decimal128
 
