@@ -119,7 +119,7 @@ def _passes(test: syntax.Expr, value: Value, world: World) -> bool | None:
         return RELATIONS[test.operator](value, evaluate(test.operand, world), world)
     operand = evaluate(test, world)
     if any(isinstance(node, syntax.Question) for node in nodes(test)):
-        return operand is True
+        return operand if isinstance(operand, bool) else None
     return belongs(value, operand, world)
 
 
