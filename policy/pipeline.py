@@ -12,6 +12,7 @@ from policy.check import check_rules, findings
 from policy.decide import RuleSet
 from policy.model.policy import Policy, Settings
 from policy.model.typed import TypedRules
+from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, PolicyError, Problem, Sink
 from policy.read.folder import Found, find_files
 from policy.read.loading import Sources, read_files
@@ -84,6 +85,17 @@ def parameter_names(name: str, function: Callable[..., Any]) -> tuple[str, ...]:
     except (TypeError, ValueError):
         raise PolicyError(f"the parameters of the function `{name}` cannot be told", code="wrong-option") from None
     return tuple(each.name for each in found if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD))
+
+
+def typed_with_plans(paths: Paths, settings: str | Path | None = None) -> TypedRules:
+    """All that rule files hold, case plans too, checked and not to be decided with."""
+    sources = read_with_plans(paths, settings)
+    if any(problem.severity == "error" for problem in sources.problems):
+        raise InvalidRules(sources.problems)
+    typed, invalid = check_rules((*sources.policies, *sources.plans), sources.settings)
+    if typed is None:
+        raise InvalidRules([*sources.problems, *invalid])
+    return typed
 
 
 def check_files(paths: Paths, settings: str | Path | None = None) -> tuple[tuple[Problem, ...], int]:

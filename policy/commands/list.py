@@ -22,9 +22,10 @@ def command(paths: tuple[Path, ...], what: str | None, settings: Path | None, ou
     Example:
       policy list demo --labels
     """
+    from policy.pipeline import typed_with_plans
     from policy.report.console import json_page, show
     from policy.report.listing import LISTINGS
 
     find, lines, json_of = LISTINGS[what or "policies"]
-    found = find(options.loaded(paths, settings).typed)
+    found = find(typed_with_plans(paths, settings))
     show(json_page(json_of(found)) if output == "json" else lines(found))

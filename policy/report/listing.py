@@ -11,6 +11,8 @@ from policy.check.rows import rows_of_decision
 from policy.feel.encoding import to_plain
 from policy.feel.literals import literal
 from policy.feel.typing.words import words
+from policy.model.logic import Declaration
+from policy.model.plan import CasePlan
 from policy.model.typed import TypedDecision, TypedInput, TypedParameter, TypedPolicy, TypedRules
 from policy.report.visible import columns, line
 from policy.source import Span
@@ -70,11 +72,28 @@ def policy_lines(rules: TypedRules) -> Iterator[Text]:
         yield line("  digest  ", policy.digest)
         yield from _ids("implements", [text.text for text in source.implements])
         yield from _ids("uses", [use.name.text for use in source.uses])
-        yield from _section("inputs", map(_input_cells, policy.inputs))
-        yield from _section("parameters", map(_parameter_cells, policy.parameters))
-        yield from _section("decisions", map(_decision_cells, policy.decisions))
+        if source.plan is not None:
+            yield from _plan_lines(source.plan, policy)
+        else:
+            yield from _section("inputs", map(_input_cells, policy.inputs))
+            yield from _section("parameters", map(_parameter_cells, policy.parameters))
+            yield from _section("decisions", map(_decision_cells, policy.decisions))
         yield line()
     yield line(f"digest of all  {rules.digest}")
+
+
+def _plan_lines(plan: CasePlan, policy: TypedPolicy) -> Iterator[Text]:
+    """What a case plan holds."""
+    yield from _section("events", ((kind.name.text, _names(kind.fields)) for kind in plan.events))
+    yield from _section("parameters", map(_parameter_cells, policy.parameters))
+    yield from _ids("states", list(plan.states))
+    yield from _ids("patterns", [pattern.id for pattern in plan.patterns])
+    yield from _ids("timers", [timer.id for timer in plan.timers])
+    yield from _section("actions", ((kind.name.text, _names(kind.arguments)) for kind in plan.actions))
+
+
+def _names(declared: Iterable[Declaration]) -> str:
+    return ", ".join(one.name.text for one in declared)
 
 
 def _ids(title: str, names: list[str]) -> Iterator[Text]:
@@ -145,6 +164,7 @@ def policies_json(rules: TypedRules) -> dict[str, Any]:
 def _policy_json(policy: TypedPolicy) -> dict[str, Any]:
     source = policy.source
     return {
+        **({"plan": _plan_json(source.plan)} if source.plan is not None else {}),
         "policy": source.name,
         "version": source.version,
         "file": source.file,
@@ -168,6 +188,15 @@ def _policy_json(policy: TypedPolicy) -> dict[str, Any]:
             for p in policy.parameters
         ],
         "decisions": [{"name": d.name, "type": words(d.type)} for d in policy.decisions],
+    }
+
+
+def _plan_json(plan: CasePlan) -> dict[str, Any]:
+    return {
+        "events": {kind.name.text: [one.name.text for one in kind.fields] for kind in plan.events},
+        "start": plan.start.text, "states": list(plan.states), "end": [end.text for end in plan.end],
+        "patterns": [pattern.id for pattern in plan.patterns], "timers": [timer.id for timer in plan.timers],
+        "actions": {kind.name.text: [one.name.text for one in kind.arguments] for kind in plan.actions},
     }
 
 
