@@ -49,23 +49,23 @@ class Linked:
     members: Mapping[str, Mapping[str, Member]]
     sink: Sink
     scope: Scope = field(init=False)
+    functions_scope: Scope = field(init=False)
+    _free: frozenset[str] = field(init=False)  # names that a DMN decision sees without requiring them
 
     def __attrs_post_init__(self) -> None:
         self.scope = _scope(self.bindings.values(), self.declared)
+        self.functions_scope = self._seen_by_functions()
+        free = (*(one.name.text for one in self.policy.functions), *(one.name.text for one in self.policy.services))
+        self._free = frozenset(map(normal_name, (*free, *(use.alias for use in self.policy.uses))))
 
     def scope_of(self, decision: Decision) -> Scope:
         """What a decision sees: all names of its policy, or what a DMN decision requires, besides functions."""
         if decision.requires is None:
             return self.scope
-        free = {thing.name.text for thing in self.policy.functions} | {
-            thing.name.text for thing in self.policy.services
-        }
-        seen = set(map(normal_name, (*free, *decision.requires)))
-        seen |= {normal_name(use.alias) for use in self.policy.uses}
-        return _scope((binding for name, binding in self.bindings.items() if name in seen), self.declared)
+        seen = self._free.union(map(normal_name, decision.requires))
+        return _scope((self.bindings[name] for name in sorted(seen) if name in self.bindings), self.declared)
 
-    @property
-    def functions_scope(self) -> Scope:
+    def _seen_by_functions(self) -> Scope:
         """What a declared function sees beside its parameters: all names, in a DMN model only functions and imports."""
         if self.policy.form != "dmn":
             return self.scope
