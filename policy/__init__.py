@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from policy.model.record import Record
 
 __all__ = [
-    "DecisionFailed", "InvalidInput", "InvalidRules", "LimitExceeded", "NotFound", "Plan", "PolicyError", "Problem",
-    "Record", "Remark", "RuleSet", "check", "load", "load_plan", "shipped_rules",
+    "CaseStore", "DecisionFailed", "InvalidInput", "InvalidRules", "LimitExceeded", "NotFound", "Plan", "PolicyError",
+    "Problem", "Record", "Remark", "RuleSet", "check", "load", "load_plan", "shipped_rules",
 ]
 
-LAZY = {"Plan": "policy.cases.plan", "RuleSet": "policy.decide", "Record": "policy.model.record"}
+LAZY = {"CaseStore": "policy.cases.store", "Plan": "policy.cases.plan", "RuleSet": "policy.decide", "Record": "policy.model.record"}
 
 
 def load(*paths: str | Path, settings: str | Path | None = None,

@@ -5,6 +5,7 @@ ends with the service that started it. (A process made by `multiprocessing` woul
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -85,8 +86,10 @@ def serve(requests: Iterable[str], answers: TextIO) -> None:
             )
         except NetworkFault as fault:
             answer = str(fault)
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
+        try:
+            print(json.dumps(answer), file=answers, flush=True)
+        except BrokenPipeError:
+            os._exit(0)  # the service is gone
         if isinstance(answer, str):
             return
 

@@ -6,6 +6,13 @@ import click
 
 CASE_COMMANDS = {
     "replay": "Put a log of events through a case plan.",
+    "post": "Post events to the cases of a store.",
+    "due": "Let the timers fall due that are due by now.",
+    "show": "Tell the story of a case.",
+    "list": "Show how the cases of a store stand.",
+    "outbox": "Show the actions that wait to be done.",
+    "confirm": "Take actions that are done out of the outbox.",
+    "migrate": "Show what another version of a plan would change in running cases, and take them to it.",
 }
 
 

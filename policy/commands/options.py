@@ -24,7 +24,7 @@ settings = click.option(
 )
 
 
-def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def known_moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """What is no moment is told before anything is read."""
     if value is None:
         return None
@@ -40,7 +40,7 @@ def _moment(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 
 as_of = click.option(
     "--as-of",
-    callback=_moment,
+    callback=known_moment,
     metavar="DATE-OR-MOMENT",
     help="The moment as of which the rules are asked; now, if not given.",
 )

@@ -1,0 +1,169 @@
+"""Cases of a store for people and machines: what a post did, the story of a case, how cases stand, the outbox."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import asdict, frozen
+from rich.text import Text
+
+from policy.feel.encoding import json_text
+from policy.model.record import MASK
+from policy.problems import PolicyError
+from policy.report.console import Page, json_page
+from policy.report.visible import columns, line
+
+if TYPE_CHECKING:
+    from policy.cases.plan import Plan
+    from policy.cases.store import Migrated, PendingAction, Posted, Standing
+
+Data = Mapping[str, Any]
+PARTS = ("case", "id", "at", "event")
+
+
+@frozen(kw_only=True)
+class Story:
+    """A case as it is told: its events with private fields masked, what each did, how it stands."""
+
+    plan: str
+    version: str
+    case: str
+    lang: str
+    state: str
+    ended: bool
+    events: tuple[Data, ...]
+    steps: tuple[Data, ...]
+    timers: tuple[Data, ...]
+    signals: tuple[Data, ...]
+
+    @classmethod
+    def of(cls, plan: "Plan", standing: "Standing", lang: str) -> "Story":
+        """The story of a case of a store."""
+        private = {(kind, slot.name) for kind, slots in plan.kinds.kinds.items() for slot in slots if slot.private}
+        events = tuple({name: MASK if (event["event"], name) in private else value for name, value in event.items()}
+                       for event in standing.events)
+        now = standing.snapshot
+        return cls(plan=plan.name, version=standing.version, case=standing.case, lang=lang, state=now["state"], ended=now["ended"],
+                   events=events, steps=standing.steps, timers=tuple(now["timers"]), signals=tuple(now["signals"]))
+
+
+def told(because: Data, lang: str) -> str:
+    """A reason in the language wanted, or in the plan's own."""
+    return str(because.get(lang, next(iter(because.values()), "")))
+
+
+def fields_of(event: Data) -> str:
+    """The fields of an event in a line."""
+    return ", ".join(f"{name}: {_short(value)}" for name, value in event.items() if name not in PARTS)
+
+
+def call(action: Data) -> str:
+    """An action as it stands in a plan."""
+    return f"{action['name']}({', '.join(f'{name}: {_short(value)}' for name, value in action['arguments'].items())})"
+
+
+def _short(value: Any) -> str:
+    return json_text(value) if not isinstance(value, str) else f'"{value}"'
+
+
+# Events and what they did.
+
+
+def _step(step: Data, lang: str) -> Iterator[Text]:
+    moved = f"{step['before']} → {step['state']}" if step["before"] != step["state"] else step["state"]
+    rows = ", ".join(step["rules"])
+    yield line(f"{step['at']}  ", (step["kind"], "bold"), f"  {moved}")
+    yield line(f"    {rows}: {told(step['because'], lang)}" if rows else "    no row")
+    yield from (line("    asks for ", (call(action), "bold"), f"  {action['id']}") for action in step["actions"])
+    yield from (line(f"    pattern {match['pattern']}: {', '.join(match['ids'])}") for match in step["patterns"])
+    yield from (line(f"    signal {signal['id']}: {told(signal['because'], lang)}") for signal in step["raised"])
+    yield from (line(f"    timer {timer['id']} runs until {timer['due']}") for timer in step["started"])
+    yield from (line(f"    timer {timer} stops") for timer in step["stopped"])
+    yield from (line(f"    remark {remark['code']}: {remark['message']}") for remark in step["remarks"])
+
+
+def _posted_text(posted: Iterable["Posted"], lang: str) -> Iterator[Text]:
+    for one in posted:
+        yield line("case ", (one.case, "bold"), "  (it had the event already)" if one.repeated else "")
+        for step in one.steps:
+            yield from (Text("  ") + row for row in _step(step, lang))
+
+
+def _posted_json(posted: Iterable["Posted"], lang: str) -> Page:
+    return "".join(json_text({**asdict(one), "state": one.state, "ended": one.ended}) + "\n" for one in posted)
+
+
+def error_lines(failed: Iterable[tuple[str, PolicyError]]) -> Iterator[Text]:
+    """Why cases did not take their events."""
+    for case, error in failed:
+        for said in getattr(error, "problems", (error,)):
+            yield line("case ", (case, "bold"), f": {said.code}: {said.message}")
+            if said.hint:
+                yield line(f"  hint: {said.hint}")
+
+
+# A story.
+
+
+def _story_text(story: Story) -> Iterator[Text]:
+    end = ", ended" if story.ended else ""
+    yield line("case ", (story.case, "bold"), f" of {story.plan} {story.version}: ", (story.state, "bold"), end)
+    for event, step in zip(story.events, story.steps, strict=True):
+        yield from _step(step, story.lang)
+        if fields := fields_of(event):
+            yield line(f"    {fields}")
+    yield from (line("due ", (timer["due"], "bold"), f"  {timer['id']}: {told(timer['because'], story.lang)}") for timer in story.timers)
+
+
+def _story_json(story: Story) -> Page:
+    return json_page({**asdict(story), "format": 1})
+
+
+# Cases, actions, migrations.
+
+
+def _list_text(standing: Sequence["Standing"]) -> Iterator[Text]:
+    rows = [(one.case, str(one.snapshot["state"]), f"{one.snapshot['no']} events", one.version, _due(one),
+             ", ".join(signal["id"] for signal in one.snapshot["signals"])) for one in standing]
+    yield from (line(row) for row in columns(rows))
+
+
+def _due(one: "Standing") -> str:
+    timers = one.snapshot["timers"]
+    return f"due {min(timer['due'] for timer in timers)}" if timers else ""
+
+
+def _list_json(standing: Iterable["Standing"]) -> Page:
+    return "".join(json_text({"case": one.case, "version": one.version, "digest": one.digest, **one.snapshot}) + "\n" for one in standing)
+
+
+def _outbox_text(pending: Iterable["PendingAction"]) -> Iterator[Text]:
+    for action in pending:
+        yield line((action.id, "bold"), f"  {call({'name': action.name, 'arguments': action.arguments})}")
+
+
+def _outbox_json(pending: Iterable["PendingAction"]) -> Page:
+    return "".join(json_text(asdict(action)) + "\n" for action in pending)
+
+
+def _migrated_text(migrated: Sequence["Migrated"]) -> Iterator[Text]:
+    for one in migrated:
+        if one.refused or one.after is None:
+            yield line("case ", (one.case, "bold"), f" stays where it is: {one.refused}")
+            continue
+        yield line("case ", (one.case, "bold"), f": {'goes on' if one.done else 'would go on'} under this version",
+                   "" if one.differs else ", nothing else changes")
+        yield from (line(f"    {name}: {_short(one.before[name])} → {_short(one.after[name])}")
+                    for name in one.before if one.before[name] != one.after[name])
+        yield from (line(f"    had not asked for {action}") for action in one.actions_before if action not in one.actions_after)
+        yield from (line(f"    would have asked for {action}") for action in one.actions_after if action not in one.actions_before)
+
+
+def _migrated_json(migrated: Iterable["Migrated"]) -> Page:
+    return "".join(json_text({**asdict(one), "differs": one.differs}) + "\n" for one in migrated)
+
+
+POSTED_FORMS: dict[str, Callable[[Sequence["Posted"], str], Page]] = {"text": _posted_text, "json": _posted_json}
+STORY_FORMS: dict[str, Callable[[Story], Page]] = {"text": _story_text, "json": _story_json}
+LIST_FORMS: dict[str, Callable[[Sequence["Standing"]], Page]] = {"text": _list_text, "json": _list_json}
+OUTBOX_FORMS: dict[str, Callable[[Sequence["PendingAction"]], Page]] = {"text": _outbox_text, "json": _outbox_json}
+MIGRATED_FORMS: dict[str, Callable[[Sequence["Migrated"]], Page]] = {"text": _migrated_text, "json": _migrated_json}
