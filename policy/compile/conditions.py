@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
+from policy.compile.asgiven import cell_as_given, under_test
 from policy.compile.making import Making
 from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float, plain
 from policy.feel import typed as t
@@ -65,9 +66,12 @@ def row_conditions(cells: tuple[t.Cell, ...], number: int, columns: list[ColumnC
 def cell_condition(cell: t.Cell, column: ColumnCode, plain_cell: PlainCell | None, making: Making) -> ast.expr:
     """The condition of one cell."""
     if plain_cell is None:
-        return making.emitter.place(
-            cell_test(making.emitter, cell, py.name(making.emitter.variable(column.node.key))), cell.span
-        )
+        given = cell_as_given(cell, column.node, making)
+        if given is not None:
+            return making.emitter.place(given, cell.span)
+        with under_test(cell, column.node, making):
+            value = py.name(making.emitter.variable(column.node.key))
+            return making.emitter.place(cell_test(making.emitter, cell, value), cell.span)
     return making.emitter.place(plain_condition(plain_cell, column, making), cell.span)
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from time import time_ns
 from typing import Any
 
+from policy.compile.asgiven import comparisons
 from policy.compile.code import statements
 from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
@@ -22,6 +23,7 @@ from policy.compile.periods import value_at, zone_of
 from policy.compile.quick import given_name, quick_checks, raw_inputs
 from policy.compile.quiet import is_quiet
 from policy.compile.story import MOMENT, Layout, RunStory
+from policy.feel import typed as t
 from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
@@ -69,6 +71,7 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
     making = _making(order)
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
+        making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
     layout = _layout(order, making)
     body = [*_body(order, making), *_record(order, making, layout, slow is not None)]
     if order.noisy:
@@ -93,7 +96,11 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
 
 def _making(order: Order) -> Making:
     making: Making
-    emitter = Emitter(forms=all_forms(lambda: making), truths=TRUTHS, counting=order.noisy)
+    forms = all_forms(lambda: making)
+    truths = dict(TRUTHS)
+    for table in (forms, truths):
+        table[t.Compared] = comparisons(lambda: making, table[t.Compared])
+    emitter = Emitter(forms=forms, truths=truths, counting=order.noisy)
     zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
     values = {p.key: value_at(p, order.start, zones[p.policy])[0] for p in order.reach.parameters}
     making = Making(emitter, order.start, order.zone, values)

@@ -162,8 +162,9 @@ def _maker(row: TypedPhrase, node: TypedPhrases, own: tuple[str, ...], making: M
     """The function that makes the rest of a row's outcome from its number and passage."""
     emitter = making.emitter
     reason = row.because.get(making.lang) or next(iter(row.because.values()), Reason(()))
-    entries = {"because": _text(reason, making) if row.because else py.literal(None)}
-    entries |= {name: emitter.expr(output) for (name, _), output in zip(node.outputs, row.outputs, strict=True)}
+    with emitter.apart():
+        entries = {"because": _text(reason, making) if row.because else py.literal(None)}
+        entries |= {name: emitter.expr(output) for (name, _), output in zip(node.outputs, row.outputs, strict=True)}
     body = ast.Return(ast.Dict([py.literal(name) for name in entries], list(entries.values())))
     identifier = emitter.fresh("phrase")
     made = py.function(identifier, [emitter.variable(key) for key in own], [body])

@@ -18,7 +18,9 @@ FOLDED = (t.Constant, t.Variable, t.Negation, t.Arithmetic)
 class Making:
     """The module of one decider: its emitter, the period it is for, the parameters of that period.
 
-    `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so.
+    `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so; those of
+    `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
+    the Python names of the operand, of the table that gives it, and of the input.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
     """
 
@@ -27,6 +29,9 @@ class Making:
     zone: tzinfo
     parameters: Mapping[str, Any]
     raw: dict[str, str] = field(factory=dict)
+    present: set[str] = field(factory=set)
+    compared: set[str] = field(factory=set)
+    derived: dict[t.Typed, tuple[str, str, str]] = field(factory=dict)
     fired: dict[str, str] = field(factory=dict)
     decision: str = ""
     lang: str = "en"

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from policy.compile.asgiven import REMEMBERED, Unusual
 from policy.compile.code import expression, statements
 from policy.compile.conditions import ColumnCode, plain_condition
 from policy.compile.inputs import Place, Report, Slot, read
@@ -27,11 +28,6 @@ from policy.feel.values.numbers import from_python
 from policy.problems import Sink
 
 CLASSES = {"string": str, "date": date, "days and time duration": timedelta}
-REMEMBERED = 4096
-
-
-class Unusual(Exception):
-    """The slow way must look at this."""
 
 
 class _Exact(dict[float, Decimal | int]):
@@ -73,18 +69,23 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     exact = [
         slot for slot in order.slots if slot.key in making.raw and making.emitter.variable(slot.key) in _names_in(body)
     ]
-    checks = py.all_of(
-        [
-            *(_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)),
-            *(_short_int(slot, making) for slot in exact),
-        ]
-    )
+    making.compared.update(making.raw[slot.key] for slot in exact)
+    checks = py.all_of([_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)])
     made += statements(
-        "try:\n    take\n    if not checks: return SLOW(inputs, at)\nexcept (KeyError, Unusual): return SLOW(inputs, at)",
+        "try:\n    take\n    if not checks: return SLOW(inputs, at)\n    derive\nexcept (KeyError, Unusual): return SLOW(inputs, at)",
         take=_take(order, names, making),
         checks=checks,
+        derive=_derive(making),
     )
     return made + _exact(exact, making)
+
+
+def _derive(making: Making) -> list[ast.stmt]:
+    """The operands that are calculated from one input."""
+    made: list[ast.stmt] = []
+    for operand, table, given in making.derived.values():
+        made += statements("operand = table[given]", operand=operand, table=table, given=given)
+    return made
 
 
 def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
@@ -122,25 +123,20 @@ def _check(slot: Slot, name: str, making: Making) -> ast.expr:
 
 
 def _number(slot: Slot, name: str, making: Making) -> ast.expr:
-    """An int, or a float of up to 15 digits before the point: not NaN, not infinite."""
+    """A float of up to 15 digits before the point, so not NaN and not infinite; or an int.
+
+    An int that is calculated with, or compared with other inputs, may be as long; one that meets constants alone, of any length.
+    """
+    as_short = name in making.compared
     plain = expression(
-        "type(value) is float and low < value < high or type(value) is int",
+        "type(value) is float and low < value < high or whole",
         value=name,
         low=py.literal(-float(LARGEST)),
         high=py.literal(float(LARGEST)),
+        whole=expression("type(value) is int and low < value < high" if as_short else "type(value) is int", value=name,
+                         low=py.literal(-LARGEST), high=py.literal(LARGEST)),
     )
     return _with_domain(plain, slot, name, making)
-
-
-def _short_int(slot: Slot, making: Making) -> ast.expr:
-    """That an int needs no rounding, where it is calculated with; compared with constants it may have any length."""
-    short = expression(
-        "type(value) is float or low < value < high",
-        value=given_name(slot.key, making),
-        low=py.literal(-LARGEST),
-        high=py.literal(LARGEST),
-    )
-    return py.any_of([py.is_none(py.name(given_name(slot.key, making))), short]) if slot.type.nullable else short
 
 
 def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:

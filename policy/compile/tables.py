@@ -308,7 +308,8 @@ def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -
     keys = _free(code, nodes)
     functions = {}
     for number, hard in tests.items():
-        conditions = [cell_condition(cell, column, None, code.making) for cell, column in hard]
+        with code.making.emitter.apart():
+            conditions = [cell_condition(cell, column, None, code.making) for cell, column in hard]
         functions[number] = _function(code, "test", keys, py.all_of(conditions))
     table = ast.Dict([py.literal(number) for number in functions], [py.name(name) for name in functions.values()])
     return {"tests": _global(code, "tests", table), "arguments": _arguments(code, keys)}
@@ -325,7 +326,8 @@ def _outcome_of(hit: str, code: TableCode) -> ast.expr:
         ]
         return cells[0] if code.table.single else ast.Dict([py.literal(name) for name, _ in code.table.outputs], cells)
     keys = _free(code, [output for _, row in code.rows for output in row.outputs])
-    names = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
+    with code.making.emitter.apart():
+        names = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
     return expression(
         "made[hit](*arguments)",
         made=_global(code, "outcomes", py.list_of(names)),

@@ -258,10 +258,14 @@ class Part:
 
 def children(node: "Typed | Part") -> Iterator[Typed]:
     """The typed nodes directly below a node, in the order of its fields."""
+    return iter(_children(node))
+
+
+def _children(node: "Typed | Part") -> list[Typed]:
     found: list[Typed] = []
     for name in _holders(type(node)):  # type: ignore[arg-type]  # a class can be hashed
         _gather(getattr(node, name), found)
-    return iter(found)
+    return found
 
 
 @cache
@@ -276,7 +280,8 @@ def walk(node: Typed) -> Iterator[Typed]:
     while stack:
         top = stack.pop()
         yield top
-        stack.extend(reversed([*children(top)]))
+        if type(top) is not Constant:
+            stack.extend(reversed(_children(top)))
 
 
 def _gather(value: Value, found: list[Typed]) -> None:
@@ -289,7 +294,7 @@ def _gather(value: Value, found: list[Typed]) -> None:
         for part in value:
             _gather(part, found)
     elif isinstance(value, Part):
-        found.extend(children(value))
+        found.extend(_children(value))
     elif isinstance(value, Mapping):
         for part in value.values():
             _gather(part, found)

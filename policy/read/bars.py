@@ -129,7 +129,18 @@ def _cells(line: Text, sink: Sink) -> tuple[Text, ...] | None:
             r"a `|` inside a cell is written `\|`",
         )
         return None
-    return tuple(unescaped(line.part(left + 1, right).strip()) for left, right in pairwise(bars))
+    return tuple(unescaped(_cell(line, left + 1, right)) for left, right in pairwise(bars))
+
+
+def _cell(line: Text, start: int, end: int) -> Text:
+    """What stands between two bars, without the white space around it."""
+    written = line.text[start:end]
+    if len(line.anchors) > 1:
+        return line.part(start, end).strip()
+    [(first, row, column)] = line.anchors
+    shown = written.strip()
+    begin = start + len(written) - len(written.lstrip())
+    return Text(shown, line.file, ((0, row, column + begin - first),), line.cell)
 
 
 def unescaped(cell: Text) -> Text:

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import CodeType
 from typing import Any, TypeVar
 
@@ -36,6 +37,7 @@ class Emitter:
     truths: Mapping[type[typed.Typed], Form] = field()
     on_error: str = "fail"
     counting: bool = True
+    hoisting: int = 0  # functions of the module, one inside the other, that are being made now
     names: dict[str, str] = field(factory=dict)
     shared: set[str] = field(factory=set)
     globals: dict[str, Any] = field(factory=dict)
@@ -170,9 +172,20 @@ class Emitter:
         ]
         identifier = self.fresh(like)
         decorators = [self.bound(forgiving)] if forgives and self.on_error == "null" else []
-        made = py.function(identifier, [*free, *map(self.variable, own)], body(), decorators)
+        with self.apart():
+            statements = body()
+        made = py.function(identifier, [*free, *map(self.variable, own)], statements, decorators)
         self.functions.append(self.place(made, span))
         return identifier, [py.name(each) for each in free]
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is made inside becomes a function of the module, which sees only what it is called with."""
+        self.hoisting += 1
+        try:
+            yield
+        finally:
+            self.hoisting -= 1
 
     def finish(self, module: Sequence[ast.stmt] = ()) -> CodeType:
         """The code of the module: the hoisted functions, then the statements given. `globals` is where to run it."""

@@ -1,0 +1,84 @@
+"""Numbers as they came compare as the decimals they mean: at the very neighbours of each cut-off, and everywhere else."""
+
+import math
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import policy
+from policy.compile.asgiven import cut
+from policy.feel.values.numbers import from_python
+
+RULES = """
+policy: p
+format: 1
+version: "1"
+inputs: {a: number, b: number}
+decisions:
+  which:
+    type: string
+    hit: rule order
+    table: |
+      | a                     | b          | => which   |
+      |-----------------------|------------|------------|
+      | > 2 * b               | -          | "twice"    |
+      | [b * 0.1..b + 0.3)    | -          | "near"     |
+      | ? > b                 | -          | "more"     |
+      | <= b                  | -          | "not more" |
+      | < 0.3                 | -          | "small"    |
+      | -                     | < a / 3    | "third"    |
+"""
+DECIMALS: dict[str, Any] = {
+    "twice": lambda a, b: a > 2 * b,
+    "near": lambda a, b: b * Decimal("0.1") <= a < b + Decimal("0.3"),
+    "more": lambda a, b: a > b,
+    "not more": lambda a, b: a <= b,
+    "small": lambda a, b: a < Decimal("0.3"),
+    "third": lambda a, b: b * 3 < a,
+}
+PLAIN = st.decimals(-1000, 1000, places=2).map(float)
+FLOATS = st.floats(-1e16, 1e16)
+INTS = st.integers(-(10**17), 10**17)
+
+
+@pytest.fixture(scope="module")
+def decide(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path: Path = tmp_path_factory.mktemp("rules") / "p.yaml"
+    path.write_text(RULES, encoding="utf-8")
+    return policy.load(path).decider("which")
+
+
+@st.composite
+def near(draw: Any) -> tuple[float, float]:
+    """A pair whose first number is at a cut-off that the second gives, or a step of a float away."""
+    b = draw(PLAIN)
+    exact = Decimal(repr(b))
+    cut = float(draw(st.sampled_from([2 * exact, exact * Decimal("0.1"), exact + Decimal("0.3"), exact, 3 * exact, Decimal("0.3")])))
+    return draw(st.sampled_from([cut, math.nextafter(cut, math.inf), math.nextafter(cut, -math.inf)])), b
+
+
+@given(pair=st.one_of(near(), st.tuples(st.one_of(PLAIN, FLOATS, INTS), st.one_of(PLAIN, FLOATS, INTS))))
+def test_the_rows_that_fire_are_those_of_decimals(decide: Any, pair: tuple[float, float]) -> None:
+    a, b = (Decimal(from_python(number)) for number in pair)
+    assert decide({"a": pair[0], "b": pair[1]}).outcome == [name for name, holds in DECIMALS.items() if holds(a, b)]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+def test_floats_stand_in_the_order_of_their_shortest_decimals(a: float, b: float) -> None:
+    left, right = Decimal(repr(a)), Decimal(repr(b))
+    assert ((a < b), (a == b)) == ((left < right), (left == right))
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20), st.integers(-2, 2))
+def test_a_cut_parts_the_floats_as_the_number_does(exact: Decimal, steps: int) -> None:
+    rounded = Decimal(from_python(exact))
+    near = float(rounded)
+    for _ in range(abs(steps)):
+        near = math.nextafter(near, math.inf * steps)
+    if not math.isinf(near):
+        shortest, bound = Decimal(repr(near)), cut(rounded)
+        assert ((near < bound), (near == bound)) == ((shortest < rounded), (shortest == rounded))
