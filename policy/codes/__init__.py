@@ -1,6 +1,6 @@
 """Every code of a problem, remark or error: one place that says what it means, with a wrong and a right example."""
 
-from policy.codes import dmn, findings, form, language, meaning, plans, running, tables, typing, usage
+from policy.codes import dmn, findings, form, language, meaning, plans, running, stores, tables, typing, usage
 from policy.codes.code import Code
 
 __all__ = ["CODES", "Code"]
@@ -16,5 +16,6 @@ AREAS: tuple[tuple[Code, ...], ...] = (
     tables.CODES,
     dmn.CODES,
     plans.CODES,
+    stores.CODES,
 )
 CODES: dict[str, Code] = {code.code: code for area in AREAS for code in area}

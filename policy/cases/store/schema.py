@@ -172,19 +172,22 @@ def open_engine(url: str) -> Engine:
         engine = create_engine(address)
         if engine.dialect.name == "sqlite":
             _as_sqlite(engine)
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql(
-                    "SELECT pg_advisory_xact_lock(7065762)"
-                )  # two that open it make the tables once
-            bring_up(connection)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreFailed(
             f"a store cannot be opened there: {error}",
             hint="a file, sqlite:///FILE, or postgresql://… with the extra `postgres`",
         ) from error
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # of two that open it at once, one makes the tables
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7065762)")
+            bring_up(connection)
     except DBAPIError as error:
+        engine.dispose()
         raise StoreFailed(f"the store cannot be opened: {error.orig}") from error
+    except StoreFailed:
+        engine.dispose()
+        raise
     return engine
 
 
