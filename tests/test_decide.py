@@ -270,3 +270,17 @@ def test_lent_functions(tmp_path):
     assert caught.value.code == "evaluation-failed"
     with pytest.raises(policy.InvalidRules):
         policy.load(tmp_path)
+
+
+def test_what_is_not_known_is_gone_through_without_a_fault(tmp_path) -> None:
+    (tmp_path / "list.yaml").write_text(
+        "policy: list\nformat: 1\ninputs:\n  demands: {type: list<string>, optional: true}\n"
+        "decisions:\n"
+        '  all:\n    type: boolean\n    optional: true\n    is: every d in demands satisfies d = "refund"\n'
+        "  each:\n    type: list<number>\n    optional: true\n    is: for d in demands return string length(d)\n",
+        encoding="utf-8",
+    )
+    rules = policy.load(tmp_path)
+    assert rules.decide("all", {}).outcome is None
+    assert rules.decide("each", {}).outcome is None
+    assert rules.decide("each", {"demands": ["ab"]}).outcome == [2]

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from policy.check.evaluate import Unknown, value_of
 from policy.check.frame import Frame
-from policy.check.rewrite import needs_of, rebound
+from policy.check.rewrite import as_it_runs, needs_of
 from policy.check.workspace import Workspace
 from policy.feel.literals import literal
 from policy.feel.typed import Typed
@@ -26,7 +26,7 @@ def typed_condition(row: MustHold, frame: Frame, workspace: Workspace) -> TypedM
         frame.sink.error(
             "wrong-type", condition.span, f"`must hold` needs a condition, this is {words(condition.type)}"
         )
-    condition = rebound(condition, workspace.linked[frame.policy.name].members)
+    condition = as_it_runs(condition, frame.policy, workspace.linked[frame.policy.name].members)
     return TypedMustHold(
         id=row.id,
         policy=frame.policy.name,

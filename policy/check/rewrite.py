@@ -20,6 +20,7 @@ from policy.feel.typed import (
     walk,
 )
 from policy.feel.types import BOOLEAN, NULL, nullable
+from policy.model.policy import Policy
 
 Rule = Callable[[Typed], Typed]
 LOOPS = (Quantifier, ForEach)
@@ -63,6 +64,14 @@ def _changed(value: Any, rule: Rule) -> Any:
 
 def _same(one: object, other: object) -> bool:
     return one is other
+
+
+def as_it_runs(node: Typed, policy: Policy, members: Mapping[str, Mapping[str, Member]]) -> Typed:
+    """A typed logic of a policy in its final form: used policies replaced by what is read of them, and, where an error is an
+    error, loops over what is not known giving null.
+    """
+    bound = rebound(node, members)
+    return through_null(bound) if policy.on_error == "fail" else bound
 
 
 def rebound(node: Typed, members: Mapping[str, Mapping[str, Member]]) -> Typed:

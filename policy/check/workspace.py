@@ -13,7 +13,7 @@ from policy.check.declared import type_of
 from policy.check.fitting import fitted
 from policy.check.frame import Frame
 from policy.check.link import Linked, function_type, key_of
-from policy.check.rewrite import needs_of, rebound, through_null
+from policy.check.rewrite import as_it_runs, needs_of
 from policy.check.services import service_lambda, service_type
 from policy.feel.parser import FeelSyntaxError
 from policy.feel.scope import normal_name
@@ -128,9 +128,7 @@ def _while_found(thing: Thing, linked: Linked) -> Type:
 def _decision(key: str, decision: Decision, linked: Linked, sink: Sink, _: Workspace) -> TypedDecision:
     frame = Frame(linked.policy, linked.scope_of(decision), linked.declared, sink, BOXED)
     logic, type_ = _decision_logic(decision, frame)
-    logic = rebound(logic, linked.members)
-    if linked.policy.form == "plan":
-        logic = through_null(logic)
+    logic = as_it_runs(logic, linked.policy, linked.members)
     return TypedDecision(
         key=key,
         policy=linked.policy.name,
@@ -166,7 +164,7 @@ def _function(key: str, thing: Function, linked: Linked, sink: Sink, _: Workspac
     except FeelSyntaxError as error:
         sink.problems.append(error.problem)
         logic = _faulty_function(error, thing, linked)
-    logic = rebound(logic, linked.members)
+    logic = as_it_runs(logic, linked.policy, linked.members)
     return TypedFunction(
         key=key, policy=linked.policy.name, name=normal_name(thing.name.text), logic=logic, needs=needs_of(logic)
     )
