@@ -28,7 +28,6 @@ from policy.cases.rete import (
 )
 from policy.cases.rete_worker import WorkerNetworks
 from policy.feel.run import remark, step
-from policy.problems import Remark
 
 Key = tuple[object, ...]
 
@@ -240,10 +239,9 @@ def _groups(patterns: Sequence[LivePattern]) -> list[_Group]:
 
 
 class DurableMatcher:
-    """A matcher that has its joins made by networks; `remarks` tells each time that one failed."""
+    """A matcher that has its joins made by networks; each time that one fails is a remark."""
 
     def __init__(self, patterns: Sequence[LivePattern], networks: Evaluates) -> None:
-        self.remarks: list[Remark] = []
         self._networks = networks
         self._groups = _groups(patterns)
 
@@ -277,7 +275,6 @@ class DurableMatcher:
             return self._networks.evaluate(group.shape, group.facts(asked, events, event))
         except NetworkFault as fault:
             text = f"the network of patterns failed and was replaced; the plain matcher took over ({fault})"
-            self.remarks.append(Remark("network-failed", text))
             remark("network-failed", text)
             return None
 

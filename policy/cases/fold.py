@@ -76,6 +76,7 @@ class Index:
     seen: int = 0
     period: int = 0
     log: Log | None = None
+    remarks: list[Remark] = field(factory=list)
 
 
 @frozen(kw_only=True)

@@ -188,7 +188,7 @@ class Stepping:
             patterns=matched,
             rules=tuple(rule.partition("/")[2] for rule in rules),
             because=because,
-            remarks=(*remarks_of(record), *told.remarks),
+            remarks=(*remarks_of(record), *told.remarks, *_taken(index)),
             case=new,
         )
 
@@ -259,9 +259,18 @@ def _live(pattern: Any, outcome: Mapping[str, Any], at: datetime) -> LivePattern
     )
 
 
+def _taken(index: Index | None) -> tuple[Remark, ...]:
+    """What the matcher had to remark since it was asked last."""
+    if index is None or not index.remarks:
+        return ()
+    remarks = tuple(index.remarks)
+    index.remarks.clear()
+    return remarks
+
+
 def _asked(index: Index, event: Event, no: int) -> tuple[Match, ...]:
     index.seen = no
-    with running(Run(event.at)):
+    with running(Run(event.at, remarks=index.remarks)):
         return index.matcher.add(seen(event, no))
 
 

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from policy.cases.durable import DurableMatcher, durable
 from policy.cases.patterns import LivePattern, Seen
 from policy.cases.plain import plain
+from policy.cases.plan import load
 from policy.cases.rete import (
     ALIASES,
     AVAILABLE,
@@ -29,6 +31,7 @@ from policy.cases.rete import (
     name_hash,
 )
 from policy.cases.rete_worker import WorkerNetworks
+from policy.feel.run import Run, running
 from tests.case_plans.matching import said
 
 needs_engine = pytest.mark.skipif(not AVAILABLE, reason="durable-rules cannot be imported here")
@@ -142,8 +145,20 @@ def test_a_failed_network_is_told_and_the_plain_matcher_takes_over() -> None:
     live = [LivePattern(id="p", kinds=("red",), times=2, same=("v",))]
     matcher = DurableMatcher(live, Broken())
     events = [event(1, "red", v=1), event(2, "red", v=1)]
-    assert [matcher.add(one) for one in events] == said(plain, live, events)
-    assert [one.code for one in matcher.remarks] == ["network-failed"]
+    with running(Run(AT)) as run:
+        assert [matcher.add(one) for one in events] == said(plain, live, events)
+    assert [one.code for one in run.remarks] == ["network-failed"]
+
+
+def test_a_failed_network_is_told_with_the_step() -> None:
+    plan = load(Path(__file__).parent / "plans" / "calls.yaml", make=durable(Broken()))
+    case = plan.begin("17")
+    for no in range(3):
+        complaint = {"id": f"e{no}", "at": "2026-06-01T09:00", "event": "complaint", "problem": "leak"}
+        (step,) = plan.apply(case, plan.event(complaint, "17"))
+        case = step.case
+    assert [match.pattern for match in step.patterns] == ["third time"]
+    assert [remark.code for remark in step.remarks] == ["network-failed"]
 
 
 def test_a_match_is_verified_before_it_counts() -> None:

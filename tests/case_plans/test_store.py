@@ -88,7 +88,9 @@ def test_a_refused_event_leaves_nothing(store: CaseStore, calls: Plan) -> None:
 
 
 def test_a_refused_event_does_not_hinder_those_beside_it(store: CaseStore, calls: Plan) -> None:
-    answers = store.post_all(calls, [("1", complaint("a")), ("1", complaint("a", "other")), ("2", complaint("b")), ("1", complaint("c"))])
+    answers = store.post_all(
+        calls, [("1", complaint("a")), ("1", complaint("a", "other")), ("2", complaint("b")), ("1", complaint("c"))]
+    )
     assert [isinstance(one, Exception) for one in answers] == [False, True, False, False]
     assert len(store.show(calls, "1").steps) == 2
 
@@ -98,7 +100,9 @@ def test_timers_fall_due_once(store: CaseStore, calls: Plan) -> None:
     assert len(store.due(calls, LATER).posted) == 120
     assert store.due(calls, LATER).posted == ()
     assert store.show(calls, "7").snapshot["state"] == "late"
-    assert store.post(calls, "7", {"id": "timeout answer/1", "at": "2026-06-02T09:00", "event": "timeout", "timer": "answer"}).repeated
+    assert store.post(
+        calls, "7", {"id": "timeout answer/1", "at": "2026-06-02T09:00", "event": "timeout", "timer": "answer"}
+    ).repeated
 
 
 def test_timers_due_before_an_event_come_before_it(store: CaseStore, calls: Plan) -> None:
@@ -141,12 +145,16 @@ def test_what_is_stored_is_what_replay_gives(store: CaseStore, calls: Plan) -> N
 
 def test_the_store_and_the_replay_of_a_log_agree(store: CaseStore, calls: Plan) -> None:
     random = Random(2)
-    log = [complaint(f"e{no}", random.choice("xy"), f"2026-06-{1 + no // 20:02d}T09:00") | {"case": random.choice("ABCDE")}
-           for no in range(100)]
+    log = [
+        complaint(f"e{no}", random.choice("xy"), f"2026-06-{1 + no // 20:02d}T09:00") | {"case": random.choice("ABCDE")}
+        for no in range(100)
+    ]
     for event in log:
         store.post(calls, event["case"], event)
     replayed = calls.replay(log).cases
-    assert {one.case: one.snapshot for one in store.cases(calls)} == {id_: snapshot(case) for id_, case in replayed.items()}
+    assert {one.case: one.snapshot for one in store.cases(calls)} == {
+        id_: snapshot(case) for id_, case in replayed.items()
+    }
 
 
 def test_threads_on_one_case_do_not_interleave(store: CaseStore, calls: Plan) -> None:
@@ -158,6 +166,7 @@ def test_threads_on_one_case_do_not_interleave(store: CaseStore, calls: Plan) ->
 
 def test_two_workers_on_one_case_do_not_interleave(store: CaseStore, url: str, calls: Plan) -> None:
     with CaseStore(url) as other, ThreadPoolExecutor(2) as threads:
+
         def half(no: int) -> None:
             for place in range(20):
                 (store, other)[no].post(calls, "17", complaint(f"e{no}-{place}", str(place)))
