@@ -10,14 +10,20 @@ from policy.commands.storing import given_moment
 
 @click.command()
 @storing.plan
-@click.option("--now", callback=options.known_moment, metavar="DATE-OR-MOMENT", help="Let fall due what is due by then; now, if not given.")
+@click.option(
+    "--now",
+    callback=options.known_moment,
+    metavar="DATE-OR-MOMENT",
+    help="Let fall due what is due by then; now, if not given.",
+)
 @storing.store
 @storing.old
 @options.lang
 @options.settings
 @options.output("text", "json")
-def command(plan: Path, now: str | None, url: str, old: tuple[Path, ...], lang: str | None, settings: Path | None,
-            output: str) -> int:
+def command(
+    plan: Path, now: str | None, url: str, old: tuple[Path, ...], lang: str | None, settings: Path | None, output: str
+) -> int:
     """Let the timers fall due that are due by now in the cases of the plan in the file PLAN.
 
     \b

@@ -7,7 +7,9 @@ from policy.commands import options, storing
 
 @click.command()
 @storing.store
-@click.option("--limit", type=click.IntRange(1), default=1_000, show_default=True, help="How many are shown, the oldest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=1_000, show_default=True, help="How many are shown, the oldest first."
+)
 @options.output("text", "json")
 def command(url: str, limit: int, output: str) -> None:
     """Show the actions that wait to be done, the oldest first. Whoever has done one confirms it by its id.

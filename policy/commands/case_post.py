@@ -9,15 +9,25 @@ from policy.commands import options, storing
 
 @click.command()
 @storing.plan
-@click.option("--event", "given", required=True, metavar="'{…}' | FILE.jsonl | -", help="The event, or a file of JSON Lines.")
+@click.option(
+    "--event", "given", required=True, metavar="'{…}' | FILE.jsonl | -", help="The event, or a file of JSON Lines."
+)
 @click.option("--case", "case", default="", metavar="ID", help="The case, where the events do not say `case`.")
 @storing.store
 @storing.old
 @options.lang
 @options.settings
 @options.output("text", "json")
-def command(plan: Path, given: str, case: str, url: str, old: tuple[Path, ...], lang: str | None, settings: Path | None,
-            output: str) -> int:
+def command(
+    plan: Path,
+    given: str,
+    case: str,
+    url: str,
+    old: tuple[Path, ...],
+    lang: str | None,
+    settings: Path | None,
+    output: str,
+) -> int:
     """Post events to the cases of the plan in the file PLAN and show what each did.
 
     An event that was posted before is answered as it was then and changes nothing. Events that a case does not take are

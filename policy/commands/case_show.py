@@ -11,12 +11,16 @@ from policy.commands.atomic import written
 @click.command()
 @storing.plan
 @click.argument("case", metavar="CASE")
-@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Draw it as a timeline, a page by itself.")
+@click.option(
+    "--html", type=click.Path(path_type=Path), metavar="FILE", help="Draw it as a timeline, a page by itself."
+)
 @storing.store
 @options.lang
 @options.settings
 @options.output("text", "json")
-def command(plan: Path, case: str, html: Path | None, url: str, lang: str | None, settings: Path | None, output: str) -> None:
+def command(
+    plan: Path, case: str, html: Path | None, url: str, lang: str | None, settings: Path | None, output: str
+) -> None:
     """Tell the story of a CASE of the plan in the file PLAN: each event, the row that fired and why, what is due.
 
     \b

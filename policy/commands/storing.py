@@ -18,10 +18,21 @@ if TYPE_CHECKING:
     from policy.cases.store import CaseStore
 
 plan = click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
-store = click.option("--store", "url", default="cases.db", show_default=True, metavar="FILE-OR-URL",
-                     help="Where the cases are: a file of SQLite, or postgresql://….")
-old = click.option("--old", multiple=True, metavar="PLAN", type=click.Path(path_type=Path),
-                   help="An older version of the plan, under which cases still run; may be given again.")
+store = click.option(
+    "--store",
+    "url",
+    default="cases.db",
+    show_default=True,
+    metavar="FILE-OR-URL",
+    help="Where the cases are: a file of SQLite, or postgresql://….",
+)
+old = click.option(
+    "--old",
+    multiple=True,
+    metavar="PLAN",
+    type=click.Path(path_type=Path),
+    help="An older version of the plan, under which cases still run; may be given again.",
+)
 
 
 def loaded_plan(path: Path, settings: Path | None) -> "Plan":
@@ -66,5 +77,7 @@ def _event(line: bytes) -> dict[str, Any]:
     except (Fault, UnicodeDecodeError) as error:
         raise click.ClickException(f"an event cannot be read: {error}") from None
     if not isinstance(value, dict):
-        raise click.ClickException("an event is no JSON object: it begins with `{` and names `id`, `at`, `event` and the fields")
+        raise click.ClickException(
+            "an event is no JSON object: it begins with `{` and names `id`, `at`, `event` and the fields"
+        )
     return value

@@ -39,11 +39,23 @@ class Story:
     def of(cls, plan: "Plan", standing: "Standing", lang: str) -> "Story":
         """The story of a case of a store."""
         private = {(kind, slot.name) for kind, slots in plan.kinds.kinds.items() for slot in slots if slot.private}
-        events = tuple({name: MASK if (event["event"], name) in private else value for name, value in event.items()}
-                       for event in standing.events)
+        events = tuple(
+            {name: MASK if (event["event"], name) in private else value for name, value in event.items()}
+            for event in standing.events
+        )
         now = standing.snapshot
-        return cls(plan=plan.name, version=standing.version, case=standing.case, lang=lang, state=now["state"], ended=now["ended"],
-                   events=events, steps=standing.steps, timers=tuple(now["timers"]), signals=tuple(now["signals"]))
+        return cls(
+            plan=plan.name,
+            version=standing.version,
+            case=standing.case,
+            lang=lang,
+            state=now["state"],
+            ended=now["ended"],
+            events=events,
+            steps=standing.steps,
+            timers=tuple(now["timers"]),
+            signals=tuple(now["signals"]),
+        )
 
 
 def told(because: Data, lang: str) -> str:
@@ -111,7 +123,10 @@ def _story_text(story: Story) -> Iterator[Text]:
         yield from _step(step, story.lang)
         if fields := fields_of(event):
             yield line(f"    {fields}")
-    yield from (line("due ", (timer["due"], "bold"), f"  {timer['id']}: {told(timer['because'], story.lang)}") for timer in story.timers)
+    yield from (
+        line("due ", (timer["due"], "bold"), f"  {timer['id']}: {told(timer['because'], story.lang)}")
+        for timer in story.timers
+    )
 
 
 def _story_json(story: Story) -> Page:
@@ -122,8 +137,17 @@ def _story_json(story: Story) -> Page:
 
 
 def _list_text(standing: Sequence["Standing"]) -> Iterator[Text]:
-    rows = [(one.case, str(one.snapshot["state"]), f"{one.snapshot['no']} events", one.version, _due(one),
-             ", ".join(signal["id"] for signal in one.snapshot["signals"])) for one in standing]
+    rows = [
+        (
+            one.case,
+            str(one.snapshot["state"]),
+            f"{one.snapshot['no']} events",
+            one.version,
+            _due(one),
+            ", ".join(signal["id"] for signal in one.snapshot["signals"]),
+        )
+        for one in standing
+    ]
     yield from (line(row) for row in columns(rows))
 
 
@@ -133,7 +157,10 @@ def _due(one: "Standing") -> str:
 
 
 def _list_json(standing: Iterable["Standing"]) -> Page:
-    return "".join(json_text({"case": one.case, "version": one.version, "digest": one.digest, **one.snapshot}) + "\n" for one in standing)
+    return "".join(
+        json_text({"case": one.case, "version": one.version, "digest": one.digest, **one.snapshot}) + "\n"
+        for one in standing
+    )
 
 
 def _outbox_text(pending: Iterable["PendingAction"]) -> Iterator[Text]:
@@ -150,12 +177,25 @@ def _migrated_text(migrated: Sequence["Migrated"]) -> Iterator[Text]:
         if one.refused or one.after is None:
             yield line("case ", (one.case, "bold"), f" stays where it is: {one.refused}")
             continue
-        yield line("case ", (one.case, "bold"), f": {'goes on' if one.done else 'would go on'} under this version",
-                   "" if one.differs else ", nothing else changes")
-        yield from (line(f"    {name}: {_short(one.before[name])} → {_short(one.after[name])}")
-                    for name in one.before if one.before[name] != one.after[name])
-        yield from (line(f"    had not asked for {action}") for action in one.actions_before if action not in one.actions_after)
-        yield from (line(f"    would have asked for {action}") for action in one.actions_after if action not in one.actions_before)
+        yield line(
+            "case ",
+            (one.case, "bold"),
+            f": {'goes on' if one.done else 'would go on'} under this version",
+            "" if one.differs else ", nothing else changes",
+        )
+        yield from (
+            line(f"    {name}: {_short(one.before[name])} → {_short(one.after[name])}")
+            for name in one.before
+            if one.before[name] != one.after[name]
+        )
+        yield from (
+            line(f"    had not asked for {action}") for action in one.actions_before if action not in one.actions_after
+        )
+        yield from (
+            line(f"    would have asked for {action}")
+            for action in one.actions_after
+            if action not in one.actions_before
+        )
 
 
 def _migrated_json(migrated: Iterable["Migrated"]) -> Page:

@@ -52,11 +52,19 @@ Data = Mapping[str, Any]
 
 def timeline_page(story: Story) -> str:
     """The page; it holds nothing but text and its own style, and asks the browser to load and run nothing."""
-    under = f"{story.plan} {story.version} · {story.state}{' · ended' if story.ended else ''} · {len(story.steps)} events"
+    under = (
+        f"{story.plan} {story.version} · {story.state}{' · ended' if story.ended else ''} · {len(story.steps)} events"
+    )
     items = [_event(event, step, story.lang) for event, step in zip(story.events, story.steps, strict=True)]
     items += [_due(timer, story.lang) for timer in sorted(story.timers, key=lambda timer: str(timer["due"]))]
-    return PAGE.format(lang=_safe(story.lang), policy=escape(POLICY), title=_safe(f"Case {story.case}"), style=STYLE, under=_safe(under),
-                       items="\n".join(items))
+    return PAGE.format(
+        lang=_safe(story.lang),
+        policy=escape(POLICY),
+        title=_safe(f"Case {story.case}"),
+        style=STYLE,
+        under=_safe(under),
+        items="\n".join(items),
+    )
 
 
 def _safe(text: object) -> str:
@@ -78,13 +86,22 @@ def _lines(event: Data, step: Data, lang: str) -> Iterator[str]:
     if step["rules"]:
         yield f'<p>{_safe(told(step["because"], lang))} <span class="rows">({_safe(", ".join(step["rules"]))})</span></p>'
     yield from (f'<p class="asks">{_safe(call(action))}</p>' for action in step["actions"])
-    yield from (f'<p class="note">pattern {_safe(match["pattern"])}: {_safe(", ".join(match["ids"]))}</p>' for match in step["patterns"])
-    yield from (f'<p class="note">signal {_safe(one["id"])}: {_safe(told(one["because"], lang))}</p>' for one in step["raised"])
-    yield from (f'<p class="rows">timer {_safe(timer["id"])} runs until {_safe(timer["due"])}</p>' for timer in step["started"])
+    yield from (
+        f'<p class="note">pattern {_safe(match["pattern"])}: {_safe(", ".join(match["ids"]))}</p>'
+        for match in step["patterns"]
+    )
+    yield from (
+        f'<p class="note">signal {_safe(one["id"])}: {_safe(told(one["because"], lang))}</p>' for one in step["raised"]
+    )
+    yield from (
+        f'<p class="rows">timer {_safe(timer["id"])} runs until {_safe(timer["due"])}</p>' for timer in step["started"]
+    )
     yield from (f'<p class="rows">timer {_safe(timer)} stops</p>' for timer in step["stopped"])
 
 
 def _due(timer: Data, lang: str) -> str:
     reason = told(timer["because"], lang)
-    return f'<li class="due"><p><time>{_safe(timer["due"])}</time><span class="kind">{_safe(timer["id"])} falls due</span></p>' \
-           f"<p>{_safe(reason)}</p></li>"
+    return (
+        f'<li class="due"><p><time>{_safe(timer["due"])}</time><span class="kind">{_safe(timer["id"])} falls due</span></p>'
+        f"<p>{_safe(reason)}</p></li>"
+    )
