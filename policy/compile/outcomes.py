@@ -64,12 +64,14 @@ def _field(type_: Type, value: ast.expr, numbers: str, making: Making) -> ast.ex
         return py.call(ast.Attribute(value, "copy", ast.Load()))
     if _is_plain(type_):
         return value
-    return making.emitter.safe_call(nearest_float if numbers == "float" else exact_number, value)
+    if numbers == "float":
+        return making.emitter.safe_call(nearest_float, value)
+    return making.emitter.safe_call(exact_number if type_.nullable else to_outcome, value)
 
 
 def exact_number(value: Any) -> Any:
     """A number as services get it."""
-    return value if value is None else to_outcome(value)
+    return value if value is None or type(value) is int else to_outcome(value)
 
 
 def nearest_float(value: Any) -> Any:

@@ -1,0 +1,136 @@
+"""Measures decisions against the same decisions written by hand in Python, and against other engines where installed.
+
+    python benchmarks/run.py            # a table of ratios, the cost against rows, loading
+    python benchmarks/run.py --short    # a minute's check: exits with 1 where a ratio is worse than a wide margin
+
+All candidates run turn by turn in one process, so that a busy machine hits them alike: read the ratios, not the times.
+"""
+
+import argparse
+import gc
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from peers import PEERS
+from workloads import Inputs, Workload, generated, written
+
+import policy
+
+Decide = Callable[[Inputs], Any]
+SLICE = 0.01  # seconds of one candidate's turn
+WORST = {"terms": 8.0, "request": 5.0, "level": 20.0, "rows-10": 6.0, "rows-100": 4.0, "rows-1000": 2.0}
+"""How many times the time of plain Python a decision may take before the short run fails: about thrice what it takes."""
+
+
+def load(rules: str) -> tuple[Any, float]:
+    """The rule set, and the seconds of processor time that loading took."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.yaml"
+        path.write_text(rules, encoding="utf-8")
+        start = time.process_time()
+        return policy.load(path), time.process_time() - start
+
+
+def candidates(workload: Workload, peers: bool) -> dict[str, Decide]:
+    """Whatever can take the decision, by name."""
+    rules, _ = load(workload.rules)
+    exact, floats = rules.decider("answer"), rules.decider("answer", numbers="float")
+    found: dict[str, Decide] = {
+        "plain": workload.plain, "policy": lambda given: exact(given).outcome, "policy, floats": lambda given: floats(given).outcome,
+    }
+    for name, make in PEERS.items() if peers and workload.rows else ():
+        try:
+            found[name] = make(workload)
+        except ImportError:
+            print(f"{name} is not installed", file=sys.stderr)
+    return found
+
+
+def check(workload: Workload, found: dict[str, Decide]) -> None:
+    """All answers are those of plain Python, numbers to nine digits."""
+    for name, decide in found.items():
+        for given in workload.inputs[:200]:
+            answer, expected = decide(given), workload.plain(given)
+            if {key: _short(value) for key, value in answer.items()} != {key: _short(value) for key, value in expected.items()}:
+                raise SystemExit(f"{name} on {workload.name}: {given} gives {answer}, expected {expected}")
+
+
+def _short(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | list | bool) else round(float(value), 9)
+
+
+def measured(workload: Workload, found: dict[str, Decide], rounds: int) -> dict[str, float]:
+    """The time of each candidate as a multiple of plain Python's: the median over the rounds."""
+    turns = {name: _turn(decide, workload.inputs) for name, decide in found.items()}
+    gc.collect()
+    times: dict[str, list[float]] = {name: [] for name in found}
+    for _ in range(rounds):
+        for name, inputs in turns.items():
+            times[name].append(timed(found[name], inputs))
+    return {name: statistics.median(own / plain for own, plain in zip(times[name], times["plain"], strict=True)) for name in found}
+
+
+def _turn(decide: Decide, inputs: list[Inputs]) -> list[Inputs]:
+    once = max(timed(decide, inputs[:20]), 1e-8)
+    count = max(5, int(SLICE / once))
+    return (inputs * (count // len(inputs) + 1))[:count]
+
+
+def timed(decide: Decide, inputs: list[Inputs]) -> float:
+    """Seconds for one decision, on average."""
+    start = time.perf_counter()
+    for given in inputs:
+        decide(given)
+    return (time.perf_counter() - start) / len(inputs)
+
+
+def ratios(names: list[Workload], rounds: int, peers: bool) -> dict[str, dict[str, float]]:
+    """The ratios of each workload, printed as they come."""
+    result = {}
+    print(f"{'times plain Python':20}", "  ".join(f"{name:>14}" for name in ("policy", "policy, floats", *(PEERS if peers else ()))))
+    for workload in names:
+        found = candidates(workload, peers)
+        check(workload, found)
+        result[workload.name] = own = measured(workload, found, rounds)
+        shown = (f"{own[name]:14.2f}" if name in own else " " * 14 for name in ("policy", "policy, floats", *(PEERS if peers else ())))
+        print(f"{workload.name:20}", "  ".join(shown), flush=True)
+    return result
+
+
+def loading(count: int) -> None:
+    """Prints what it takes to load a large table."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    workload = generated(count)
+    rules, seconds = load(workload.rules)
+    start = time.process_time()
+    rules.decider("answer")(workload.inputs[0])
+    made = time.process_time() - start
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(f"loading {count:,} rows: {seconds:.1f} s, compiling {made:.1f} s, {memory:.0f} MB at most")
+
+
+def main() -> int:
+    """Measure what is asked for; 1 where the short run finds a ratio that is too bad."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--short", action="store_true", help="fewer rounds, no peers; exit with 1 beyond the margins")
+    parser.add_argument("--rounds", type=int, default=41)
+    asked = parser.parse_args()
+    if asked.short:
+        found = ratios([*written(), *map(generated, (10, 100, 1000))], 15, peers=False)
+        bad = {name: own["policy"] for name, own in found.items() if own["policy"] > WORST[name]}
+        for name, ratio in bad.items():
+            print(f"{name}: {ratio:.1f} times plain Python, at most {WORST[name]:.0f} is expected", file=sys.stderr)
+        return 1 if bad else 0
+    ratios([*written(), *map(generated, (10, 100, 1000, 10000))], asked.rounds, peers=True)
+    loading(10000)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
