@@ -60,8 +60,14 @@ class Covering:
     def _rows(self, decision: TypedDecision) -> Iterator[CoveredRow]:
         for row in rows_of_decision(decision.source):
             yield CoveredRow(
-                decision.policy, decision.name, f"{decision.name}/{row.id}", row.span, self.fired[decision.key, row.id]
+                decision.policy, decision.name, f"{decision.name}/{row.id}", row.span, self._times(decision, row.id)
             )
+
+    def _times(self, decision: TypedDecision, row: str) -> int:
+        """How often a row fired; an item of a score card fires never, and counts in every outcome of the card."""
+        if isinstance(decision.source.logic, ScoreCard):
+            return len(self.seen.get(decision.key, []))
+        return self.fired[decision.key, row]
 
     def _values(self, decision: TypedDecision) -> Iterator[CoveredValue]:
         """Of a checklist or a score card the product says which values there are, not the author."""

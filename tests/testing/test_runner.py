@@ -230,6 +230,28 @@ def test_coverage_counts_rows_and_values_of_decisions_with_an_expectation(run: R
     assert coverage.percent == 28
 
 
+SCORES = """\
+policy: scores
+format: 1
+inputs: {speed: {type: number, optional: true}}
+decisions:
+  card:
+    scores: sum
+    table: |
+      | id | item     | score | cite      |
+      |----|----------|-------|-----------|
+      | s  | how fast | speed | PARAMETER |
+"""
+
+
+@pytest.mark.parametrize(("expected", "cases"), [("expect: {card: {total: 3}}", 1), ("remarks: []", 0)])
+def test_items_of_a_score_card_count_where_its_outcome_is_expected(tmp_path: Path, expected: str, cases: int) -> None:
+    (tmp_path / "scores.yaml").write_text(SCORES, encoding="utf-8")
+    test = f"test: scores\nformat: 1\ncases:\n  - {{name: c, given: {{speed: 3}}, {expected}}}\n"
+    (tmp_path / "scores_test.yaml").write_text(test, encoding="utf-8")
+    assert [(row.rule, row.cases) for row in run_tests([tmp_path]).coverage.rows] == [("card/s", cases)]
+
+
 def test_private_inputs_are_masked(run: Run) -> None:
     for written in (
         "given: {spend: 1, phone: 555123}, expect: {tier: {level: gold}}",
