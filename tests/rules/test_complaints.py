@@ -31,7 +31,7 @@ def rules(under: Under) -> RuleSet:
 
 
 def heard(rules: RuleSet, text: str, speaker: str = "customer") -> list[dict[str, Any]]:
-    return list(rules.decide("heard", {"utterance": text, "speaker": speaker}).outcome)
+    return list(rules.decide("complaint phrases.heard", {"utterance": text, "speaker": speaker}).outcome)
 
 
 CASES = [
@@ -111,4 +111,4 @@ def test_no_leftover_is_without_owner_and_next_action_unnoticed(rules: RuleSet, 
 def test_at_the_limit_and_a_second_later(under: Under, beyond: timedelta) -> None:
     rules = under("complaints", {"leftover issues": {"finish within": "P2D"}})
     values = {"opened at": NOW - timedelta(days=2) - beyond, "status": "open"}
-    assert rules.decide("overdue", values, as_of=NOW).outcome == ("yes" if beyond else "no")
+    assert rules.decide("leftover issues.overdue", values, as_of=NOW).outcome == ("yes" if beyond else "no")
