@@ -82,19 +82,26 @@ def _round(path: Sequence[str], name: str) -> str:
     return "a type cannot contain itself: " + " → ".join(f"`{part}`" for part in circle)
 
 
-def type_of(declaration: Declaration, declared: Declared, sink: Sink) -> Type:
-    """The type of what is declared, with its allowed values; nullable where optional."""
-    bare = _bare(declaration, declared, sink)
+def type_of(declaration: Declaration, declared: Declared, sink: Sink, looks_like: Type = ANY) -> Type:
+    """The type of what is declared, with its allowed values; nullable where optional.
+
+    Args:
+        declaration: What is declared.
+        declared: The types that it can name.
+        sink: Where problems go.
+        looks_like: The type where nothing tells it but the values that there are.
+    """
+    bare = _bare(declaration, declared, sink, looks_like)
     limited = _limited(bare, declaration, declared, sink)
     return nullable(limited) if declaration.optional else limited
 
 
-def _bare(declaration: Declaration, declared: Declared, sink: Sink) -> Type:
+def _bare(declaration: Declaration, declared: Declared, sink: Sink, looks_like: Type) -> Type:
     if declaration.type is not None:
         return type_of_reference(declaration.type, declared, sink)
     if isinstance(declaration.values, tuple):
         return kind_of_texts([value.text for value in declaration.values])
-    return NUMBER if declaration.whole else ANY
+    return NUMBER if declaration.whole else looks_like
 
 
 def type_of_reference(reference: TypeRef, declared: Declared, sink: Sink) -> Type:
@@ -210,7 +217,10 @@ def _tested(type_: Type, text: Text, declared: Declared, sink: Sink) -> Type:
         return type_
 
     def limit(item: Type) -> Type:
+        before = len(sink.problems)
         cell = infer_tests(tests, item, declared.scope, sink)
+        if any(problem.severity == "error" for problem in sink.problems[before:]):
+            return item
         return _with_domain(_type_of_values(cell) if isinstance(item, AnyType) else item, domain_of(tests, cell))
 
     return limit(type_) if _names_value(tests) else _on_items(type_, limit)

@@ -49,8 +49,8 @@ def _typed(parameter: Parameter, policy: Policy, declared: Declared, settings: G
 def _type(parameter: Parameter, declared: Declared, sink: Sink) -> Type:
     """As declared; else what the values look like."""
     declaration = parameter.declaration
-    if declaration.type is None and declaration.values is None and not declaration.whole:
-        if not parameter.values:
+    if declaration.type is None and not isinstance(declaration.values, tuple) and not declaration.whole:
+        if not parameter.values and declaration.values is None:
             sink.error(
                 "no-type",
                 parameter.span,
@@ -59,7 +59,8 @@ def _type(parameter: Parameter, declared: Declared, sink: Sink) -> Type:
             )
             return ANY
         _refuse_separators(parameter, sink)
-        return join_all(type_of_data(dated.value) for dated in parameter.values)
+        looks_like = join_all(type_of_data(dated.value) for dated in parameter.values) if parameter.values else ANY
+        return type_of(declaration, declared, sink, looks_like)
     return type_of(declaration, declared, sink)
 
 
