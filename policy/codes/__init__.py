@@ -1,6 +1,6 @@
 """Every code of a problem, remark or error: one place that says what it means, with a wrong and a right example."""
 
-from policy.codes import dmn, findings, form, language, meaning, plans, running, stores, tables, typing, usage
+from policy.codes import convert, dmn, findings, form, language, meaning, plans, running, stores, tables, typing, usage
 from policy.codes.code import Code
 
 __all__ = ["CODES", "Code"]
@@ -15,6 +15,7 @@ AREAS: tuple[tuple[Code, ...], ...] = (
     findings.CODES,
     tables.CODES,
     dmn.CODES,
+    convert.CODES,
     plans.CODES,
     stores.CODES,
 )

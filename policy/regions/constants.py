@@ -108,16 +108,20 @@ def _of_condition(node: t.Typed, key: str, constants: Constants) -> Iterator[Cut
 
 def _of_comparison(node: t.Compared, key: str, constants: Constants) -> Cuts:
     for value, operand in ((node.left, node.right), (node.right, node.left)):
-        if _is_value(value, key):
+        if _is_value(value, key) and not _reads(operand, key):
             return Cuts((constants.value(operand),), node.operator in ORDER)
     return _constant_condition(node, key, constants)
 
 
 def _constant_condition(node: t.Typed, key: str, constants: Constants) -> Cuts:
-    if any(isinstance(n, t.Variable) and n.key == key for n in t.walk(node)):
+    if _reads(node, key):
         raise Beyond("it does more with the value than compare it with constants")
     constants.value(node)
     return Cuts()
+
+
+def _reads(node: t.Typed, key: str) -> bool:
+    return any(_is_value(part, key) for part in t.walk(node))
 
 
 def _is_value(node: t.Typed, key: str) -> bool:
