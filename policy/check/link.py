@@ -66,9 +66,7 @@ class Linked:
         return _scope((self.bindings[name] for name in sorted(seen) if name in self.bindings), self.declared)
 
     def _seen_by_functions(self) -> Scope:
-        """What a declared function sees beside its parameters: all names, in a DMN model only functions and imports."""
-        if self.policy.form != "dmn":
-            return self.scope
+        """What a declared function sees beside its parameters: all but the inputs and decisions of its policy."""
         inputs, decisions = self.policy.inputs, self.policy.decisions
         hidden = set(map(normal_name, (*(one.name.text for one in inputs), *(one.name.text for one in decisions))))
         return _scope((binding for name, binding in self.bindings.items() if name not in hidden), self.declared)
