@@ -147,6 +147,8 @@ def _decision_logic(decision: Decision, frame: Frame) -> tuple[Typed, Type]:
         frame.sink.problems.append(error.problem)
         return Faulty(error.problem.message, _is_limit(error), span=error.problem.span), ANY
     declaration = decision.declaration
+    if decision.logic is None and not frame.lenient:
+        return logic, ANY  # what stands there could not be read, and is told already
     if declaration is None or declaration.type is None or (isinstance(decision.logic, OWN_TYPE) and not frame.lenient):
         return logic, logic.type if decision.logic is not None else ANY  # its value is given
     type_ = type_of(declaration, frame.declared, frame.sink)  # type: ignore[arg-type]

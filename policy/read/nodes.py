@@ -6,13 +6,11 @@ who knows spreadsheets would not see what it does.
 
 import re
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
+from yaml import CSafeLoader, YAMLError, parse
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     Event,
@@ -149,7 +147,7 @@ class _Composer:
         self.source = source
         self.sink = sink
         self.nodes = 0
-        self.events: Iterator[Event] = YAML(typ="safe", pure=True).parse(StringIO(source.text, newline=""))
+        self.events: Iterator[Event] = parse(source.text, Loader=CSafeLoader)
 
     def document(self) -> Node | None:
         node: Node | None = None
@@ -206,15 +204,10 @@ class _Composer:
             )
 
     def _scalar(self, event: Any, flow: bool) -> Scalar:
-        if isinstance(event, AliasEvent):
-            return self._made(
-                Scalar,
-                event,
-                event,
-                flow,
-                text=Text("", self.source.file, ((0, *self.source.place(event.start_mark.index)),)),
-            )
         start, end = event.start_mark.index, event.end_mark.index
+        if not isinstance(event, ScalarEvent):  # an alias, refused already
+            text = Text("", self.source.file, ((0, *self.source.place(start)),))
+            return self._made(Scalar, event, event, flow, text=text)
         style = event.style or ""
         if not style and not event.value:
             return self._absent(event, start, flow)

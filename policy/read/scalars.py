@@ -47,6 +47,8 @@ class SourceText:
 
 def scalar_text(source: SourceText, style: str, value: str, start: int, end: int) -> Text:
     """The scalar between two places as a text. `value` is what YAML read: where ours differs, its place is the start."""
+    if not style and source.text.startswith(value, start) and end - start == len(value):
+        return Text(value, source.file, ((0, *source.place(start)),))  # as it stands there, on one line
     text = _joined(source, start, STYLES[style](source, value, start, end))
     return text if text.text == value else Text(value, source.file, ((0, *source.place(start)),))
 

@@ -33,7 +33,19 @@ def read_xlsx(path: Path, written: Text, sheet: str, reading: Reading) -> Grid |
     if content is None:
         return None
     workbook = safe_workbook(content, shown, reading.sink)
-    return _read(workbook, shown, sheet, written.span(), reading.sink) if workbook else None
+    if workbook is None or _is_too_large(workbook, shown, reading.sink):
+        return None
+    return _read(workbook, shown, sheet, written.span(), reading.sink)
+
+
+def _is_too_large(workbook: Workbook, shown: str, sink: Sink) -> bool:
+    """Whether a sheet has too many rows, said before any cell is read: opening the file goes through all of its sheets."""
+    rows = max((part.rows for part in workbook.parts.values()), default=0)
+    if rows > limits.TABLE_ROWS + 1:
+        hint = "split the table; delete blank rows that are only formatted"
+        what = f"a table has at most {limits.TABLE_ROWS} rows, a sheet of this file {rows}"
+        sink.error("table-too-large", Span(shown), what, hint)
+    return rows > limits.TABLE_ROWS + 1
 
 
 def _read(workbook: Workbook, shown: str, sheet: str, place: Span, sink: Sink) -> Grid | None:
@@ -74,15 +86,6 @@ class _Sheet:
         self.shown, self.name, self.sink = shown, name, sink
 
     def grid(self, rows: Iterator[tuple[Any, ...]], part: Part) -> Grid | None:
-        if part.rows > limits.TABLE_ROWS + 1:
-            hint = "split the table; delete blank rows that are only formatted"
-            self.sink.error(
-                "table-too-large",
-                self.place(""),
-                f"a table has at most {limits.TABLE_ROWS} rows, the sheet {part.rows}",
-                hint,
-            )
-            return None
         for ref in part.merged:
             self.sink.error(
                 "wrong-table", self.place(ref), f"the cells {ref} are merged", "unmerge them and fill each one"

@@ -1,7 +1,6 @@
 """What a stranger may send: nothing but problems comes of it, and soon."""
 
 import io
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -77,11 +76,9 @@ def test_random_edits_give_problems_and_nothing_else(
     ],
     ids=lambda value: repr(value[:12]),
 )
-def test_hostile_bytes_are_refused_soon(content: bytes, code: str, read: Any) -> None:
-    started = time.process_time()
+def test_hostile_bytes_are_refused(content: bytes, code: str, read: Any) -> None:
     _, problems = read(content)
     assert code in {problem.code for problem in problems}
-    assert time.process_time() - started < 60
 
 
 def test_a_byte_order_mark_is_allowed(read: Any) -> None:
@@ -149,7 +146,9 @@ def test_hostile_spreadsheets(content: bytes, code: str, read: Any) -> None:
     assert code in {problem.code for problem in problems}, problems
 
 
-def test_a_sheet_of_a_million_rows_is_refused_soon(read: Any) -> None:
+def test_a_sheet_of_a_million_rows_is_refused_before_it_is_opened(
+    read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()
     sheet.append(["id", "then d"])
@@ -167,7 +166,6 @@ def test_a_sheet_of_a_million_rows_is_refused_soon(read: Any) -> None:
     with zipfile.ZipFile(stream) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
         for part in old.infolist():
             new.writestr(part, xml if part.filename == "xl/worksheets/sheet1.xml" else old.read(part))
-    started = time.process_time()
+    monkeypatch.setattr("policy.read.xlsx.load_workbook", lambda *_, **__: pytest.fail("the sheet is opened"))
     _, problems = read(SHEET, t_xlsx=packed.getvalue())
     assert [problem.code for problem in problems] == ["table-too-large"], problems
-    assert time.process_time() - started < 10
