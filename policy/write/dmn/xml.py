@@ -1,11 +1,11 @@
 """Elements of DMN 1.5 as XML: namespaces, identities, and what the schema wants first in every element."""
 
 import re
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from lxml import etree
 
+from policy.read.dmn.extensions import OWN
 from policy.source import Text
 
 Element = etree._Element
@@ -14,15 +14,15 @@ DMNDI = "https://www.omg.org/spec/DMN/20230324/DMNDI/"
 DC = "http://www.omg.org/spec/DMN/20180521/DC/"
 DI = "http://www.omg.org/spec/DMN/20180521/DI/"
 FEEL = "https://www.omg.org/spec/DMN/20230324/FEEL/"
-OWN = "urn:plainrule:rule-file:1"  # what rule files say beyond DMN
-PREFIXES: Mapping[str | None, str] = {None: MODEL, "dmndi": DMNDI, "dc": DC, "di": DI, "rule": OWN}
+
+PREFIXES: dict[str | None, str] = {None: MODEL, "dmndi": DMNDI, "dc": DC, "di": DI, "rule": OWN}
 _NO_NAME = re.compile(r"[^\w.-]|_")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def element(tag: str, /, *parts: Element | None, of: str = MODEL, **attributes: str) -> Element:
     """An element with its children, those that are None left out, and its attributes, empty ones left out."""
-    made = etree.Element(f"{{{of}}}{tag}", nsmap=dict(PREFIXES))
+    made = etree.Element(f"{{{of}}}{tag}", nsmap=PREFIXES)  # type: ignore[arg-type]
     for key, value in attributes.items():
         if value:
             made.set(key, clean(value))

@@ -1,6 +1,7 @@
 """Values as YAML in house form: on one line in braces where that can be read, else a line each; FEEL after `|` where YAML would eat it."""
 
 import re
+
 from attrs import frozen
 from rich.cells import cell_len
 

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from policy.check import check_rules
+from policy.convert.refused import without_refused
+from policy.convert.renaming import renamed
 from policy.model.policy import Policy
 from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, NotFound, PolicyError, Problem, Sink
 from policy.read.loading import Sources, read_files
 from policy.write.dmn import write_dmn
+from policy.write.yaml import write_policy
+from policy.write.yaml.from_dmn import from_dmn
 
 Converted = tuple[str, tuple[Problem, ...]]
 
@@ -58,4 +62,12 @@ def _to_dmn(rules: TypedRules, policy: Policy, sink: Sink) -> str:
     return write_dmn(rules, policy.name, sink).decode("utf-8")
 
 
-WRITERS: dict[str, Callable[[TypedRules, Policy, Sink], str]] = {"dmn": _to_dmn}
+def _to_yaml(rules: TypedRules, policy: Policy, sink: Sink) -> str:
+    model = renamed(policy, sink)
+    others = [one.source for one in rules.policies.values() if one.source.name != policy.name]
+    typed, _ = check_rules([*others, model])
+    assert typed is not None  # what is wrong in a model is a warning
+    return write_policy(without_refused(from_dmn(typed.policies[policy.name], sink), sink))
+
+
+WRITERS: dict[str, Callable[[TypedRules, Policy, Sink], str]] = {"dmn": _to_dmn, "yaml": _to_yaml}
