@@ -284,3 +284,15 @@ def test_what_is_not_known_is_gone_through_without_a_fault(tmp_path) -> None:
     assert rules.decide("all", {}).outcome is None
     assert rules.decide("each", {}).outcome is None
     assert rules.decide("each", {"demands": ["ab"]}).outcome == [2]
+
+
+def test_null_that_came_in_goes_through_a_function_with_a_declared_result(tmp_path):
+    (tmp_path / "ratio.yaml").write_text(
+        "policy: ratio\nformat: 1\ninputs:\n  part: {type: number, optional: true}\n"
+        "functions:\n  doubled: {of: {n: {type: number, optional: true}}, type: number, is: n * 2}\n"
+        "decisions:\n  twice: {type: number, optional: true, is: doubled(part)}\n",
+        encoding="utf-8",
+    )
+    rules = policy.load(tmp_path)
+    assert rules.decide("twice", {}).outcome is None
+    assert rules.decide("twice", {"part": 2}).outcome == 4

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from policy.check.checklist import checklist
 from policy.check.declared import Declared, type_of, type_of_reference
-from policy.check.fitting import fitted
+from policy.check.fitting import fitted, letting_null_through
 from policy.check.frame import Frame
 from policy.check.phrases import phrases
 from policy.check.scores import score_card
@@ -119,7 +119,8 @@ def function(
         type_ = FunctionType(tuple(types), result, names)
         return typed.External(_external_name(body, frame), signature, type=type_, span=span)
     inside = evolve(frame, facts=frozenset()).within(given)
-    made = fitted(inside.logic(body), result, "the result", inside.sink)
+    logic = inside.logic(body)
+    made = fitted(logic, result if frame.lenient else letting_null_through(result, logic), "the result", inside.sink)
     return typed.Lambda(signature, made, type=FunctionType(tuple(types), made.type, names), span=span)
 
 

@@ -8,7 +8,7 @@ from attrs import evolve
 from policy.feel.conform import conforms
 from policy.feel.emit import holds
 from policy.feel.typed import Coerced, Constant, MakeList, Typed
-from policy.feel.types import AnyType, ContextType, FunctionType, ListType, NullType, RangeType, Scalar, Type
+from policy.feel.types import AnyType, ContextType, FunctionType, ListType, NullType, RangeType, Scalar, Type, nullable
 from policy.feel.typing.domains import check_in_domain
 from policy.feel.typing.words import words
 from policy.problems import Sink
@@ -27,6 +27,12 @@ def fitted(node: Typed, declared: Type, what: str, sink: Sink) -> Typed:
     if verdict == "never":
         _report(node, declared, what, sink)
     return Coerced(node, type=declared, span=node.span)
+
+
+def letting_null_through(declared: Type, logic: Typed) -> Type:
+    """The declared type, with null where the logic can give it: null that came in goes on, and `policy check` says where."""
+    passes = logic.type.nullable and not isinstance(logic.type, NullType | AnyType)
+    return nullable(declared) if passes else declared
 
 
 def fit(node: Typed, declared: Type) -> Verdict:

@@ -10,7 +10,7 @@ from attrs import define, field
 
 from policy.check.boxed import BOXED, function, null, type_here
 from policy.check.declared import type_of
-from policy.check.fitting import fitted
+from policy.check.fitting import fitted, letting_null_through
 from policy.check.frame import Frame
 from policy.check.link import Linked, function_type, key_of
 from policy.check.rewrite import as_it_runs, needs_of
@@ -18,7 +18,7 @@ from policy.check.services import service_lambda, service_type
 from policy.feel.parser import FeelSyntaxError
 from policy.feel.scope import normal_name
 from policy.feel.typed import Faulty, Lambda, Typed
-from policy.feel.types import ANY, AnyType, FunctionType, NullType, Type, nullable
+from policy.feel.types import ANY, FunctionType, Type
 from policy.model.logic import Checklist, FunctionForm, Phrases, ScoreCard, Table
 from policy.model.policy import Decision, Function, Service
 from policy.model.typed import TypedDecision, TypedFunction
@@ -57,7 +57,7 @@ class Workspace:
         """The type of what has the key; as far as it is declared while it is being found, which is a circle."""
         policy, thing = self._things[key]
         linked = self.linked[policy]
-        if isinstance(thing, Decision) and linked.policy.form != "dmn" and (found := self.bring(key)):
+        if isinstance(thing, Decision | Function) and linked.policy.form != "dmn" and (found := self.bring(key)):
             return _type_of(found)
         if key not in self._declared:
             self._declared[key] = _declared_type(thing, linked)
@@ -152,8 +152,8 @@ def _decision_logic(decision: Decision, frame: Frame) -> tuple[Typed, Type]:
     if declaration is None or declaration.type is None or (isinstance(decision.logic, OWN_TYPE) and not frame.lenient):
         return logic, logic.type if decision.logic is not None else ANY  # its value is given
     type_ = type_of(declaration, frame.declared, frame.sink)  # type: ignore[arg-type]
-    if logic.type.nullable and not frame.lenient and not isinstance(logic.type, NullType | AnyType):
-        type_ = nullable(type_)  # null that came in goes on; `policy check` says where that is not declared
+    if not frame.lenient:
+        type_ = letting_null_through(type_, logic)
     return fitted(logic, type_, f"`{decision.name}`", frame.sink), type_
 
 
