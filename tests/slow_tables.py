@@ -176,7 +176,7 @@ CELLS: dict[str, SearchStrategy[str]] = {
     "n + m": numbers,
     "count(ns)": numbers,
     "s": _cell(st.one_of(words, _compared(words), st.just("null"), st.just('starts with(?, "a")'), _ranges(words))),
-    "b": _cell(st.sampled_from(["true", "false", "null", "not(?)", "= true"])),
+    "b": _cell(st.sampled_from(["true", "false", "null", "? = false", "= true"])),
     "n > m": _cell(st.sampled_from(["true", "false", "null"])),
     "d": _cell(st.one_of(days, _compared(days), _ranges(days))),
 }

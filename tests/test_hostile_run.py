@@ -40,14 +40,14 @@ def test_a_limit_says_where(tmp_path: Path, expression: str) -> None:
 @pytest.mark.parametrize(
     ("function", "call", "type_"),
     [
-        ("{of: {n: number}, type: number, is: f(n + 1)}", "f(1)", "number"),
-        ("{of: {n: number}, type: string, is: 'if n < 1 then \"ab\" else f(n - 1) + f(n - 1)'}", "f(100)", "string"),
-        ("{of: {n: number}, type: Any, is: 'if n < 1 then 1 else [f(n - 1), f(n - 1)]'}", "f(100)", "Any"),
+        ("f(n + 1)", "f(1)", "number"),
+        ('if n < 1 then "ab" else f(n - 1) + f(n - 1)', "f(100)", "string"),
+        ("if n < 1 then 1 else [f(n - 1), f(n - 1)]", "f(100)", "Any"),
     ],
 )
 def test_recursion_without_end(tmp_path: Path, function: str, call: str, type_: str) -> None:
     with pytest.raises(policy.LimitExceeded) as caught:
-        decided(tmp_path, call, f"{{f: {function}}}", type_)
+        decided(tmp_path, call, f"\n  f:\n    of: {{n: number}}\n    type: {type_}\n    is: |\n      {function}\n", type_)
     assert caught.value.span.line
 
 

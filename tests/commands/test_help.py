@@ -17,7 +17,11 @@ EXAMPLE = re.compile(r"^ +policy (.*)$", re.MULTILINE)
 ORDERS = "order total,standing\n250,good\n10,late\n"
 
 
-ELSEWHERE = {"tck": "needs a folder of conformance cases", "eval-stream": "is asked through its standard input"}
+ELSEWHERE = {
+    "tck": "needs a folder of conformance cases",
+    "eval-stream": "is asked through its standard input",
+    "case": "has commands of its own, each tried with its example in tests/case_plans",
+}
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command not in ELSEWHERE])

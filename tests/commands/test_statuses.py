@@ -108,7 +108,7 @@ def test_an_unexpected_fault_is_one_line(run: Policy, monkeypatch: pytest.Monkey
         raise ZeroDivisionError("by\x1bzero")
 
     monkeypatch.setattr(policy, "load", broken)
-    result = CliRunner().invoke(main, ["list", "."])
+    result = CliRunner().invoke(main, ["eval", ".", "--decision", "any"])
     assert result.exit_code == 70
     assert result.stderr.startswith("internal-error: ZeroDivisionError: by\\x1bzero; ")
     assert result.stderr.count("\n") == 1
