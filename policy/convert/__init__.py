@@ -9,10 +9,12 @@ from policy.convert.renaming import renamed
 from policy.model.policy import Policy
 from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, NotFound, PolicyError, Problem, Sink
+from policy.read.dmn.extensions import read_extensions
 from policy.read.loading import Sources, read_files
 from policy.write.dmn import write_dmn
 from policy.write.yaml import write_policy
 from policy.write.yaml.from_dmn import from_dmn
+from policy.write.yaml.restored import added, restored
 
 Converted = tuple[str, tuple[Problem, ...]]
 
@@ -63,6 +65,13 @@ def _to_dmn(rules: TypedRules, policy: Policy, sink: Sink) -> str:
 
 
 def _to_yaml(rules: TypedRules, policy: Policy, sink: Sink) -> str:
+    own = read_extensions(Path(policy.file), policy.file)
+    if own.head is not None and not added(policy, own):
+        return write_policy(restored(policy, own, sink))
+    return _from_dmn(rules, policy, sink)
+
+
+def _from_dmn(rules: TypedRules, policy: Policy, sink: Sink) -> str:
     model = renamed(policy, sink)
     others = [one.source for one in rules.policies.values() if one.source.name != policy.name]
     typed, _ = check_rules([*others, model])

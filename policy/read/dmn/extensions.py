@@ -56,14 +56,20 @@ def read_extensions(path: Path, shown: str) -> Extensions:
         return Extensions()
     reading = Reading(path, shown, path.parent, Sink())
     head = read_policy_node(_node(f"policy: {root.get('id')}\nformat: 1\n{_own(root, 'head')}"), reading)
-    functions = {**_said(root, "businessKnowledgeModel", "function", _function), **_said(root, "decision", "function", _function)}
+    functions = {
+        **_said(root, "businessKnowledgeModel", "function", _function),
+        **_said(root, "decision", "function", _function),
+    }
     return Extensions(
         head,
         _said(root, "inputData", "declaration", _declaration),
         _said(root, "decision", "parameter", _parameter),
-        functions,
+        {name: function for name, (_, function) in sorted(functions.items(), key=lambda one: one[1][0])},
         _said(root, "decision", "decision", lambda name, node: _decision(name, node, head.lang, reading)),
-        {normal_name(one.get("name", "")): _annotations(one) for one in children(root, "decision", "businessKnowledgeModel")},
+        {
+            normal_name(one.get("name", "")): _annotations(one)
+            for one in children(root, "decision", "businessKnowledgeModel")
+        },
     )
 
 
@@ -108,12 +114,17 @@ def _under(name: Text, node: Node) -> Node:
     return Entries(entries=((key, node),), span=node.span, source=node.source)
 
 
-def _function(name: Text, node: Node) -> Function:
+def _function(name: Text, node: Node) -> tuple[int, Function]:
+    """A function without its body, and its place among the functions."""
     given = _all(node)
     of = given.node("of")
     typed = read_declarations(of, "`of`", Sink()) if of is not None else ()
     untyped = tuple(Declaration(name=one) for one in given.texts("takes"))
-    return Function(name=name, parameters=typed or untyped, body=Expression(Text("null")), result=declared(name, given).type)
+    made = Function(
+        name=name, parameters=typed or untyped, body=Expression(Text("null")), result=declared(name, given).type
+    )
+    place = given.plain("place")
+    return int(place) if place.isdecimal() else 0, made
 
 
 def _decision(name: Text, node: Node, lang: str, reading: Reading) -> Said:
@@ -130,6 +141,19 @@ def _annotations(element: Element) -> Annotations:
         return ()
     titles = [one.get("name", "") for one in children(table, "annotation")]
     return tuple(
-        dict(zip(titles, (str(inner_text(entry, "text", "") or "") for entry in children(rule, "annotationEntry")), strict=False))
+        _written_outputs(rule)
+        | dict(
+            zip(
+                titles,
+                (str(inner_text(entry, "text", "") or "") for entry in children(rule, "annotationEntry")),
+                strict=False,
+            )
+        )
         for rule in children(table, "rule")
     )
+
+
+def _written_outputs(rule: Element) -> dict[str, str]:
+    """How outputs were written that stand in the model as null: by `=>` and their place."""
+    outputs = enumerate(children(rule, "outputEntry"))
+    return {f"=> {place}": said for place, entry in outputs if (said := entry.get(f"{{{OWN}}}written"))}

@@ -21,7 +21,7 @@ ONLY_HERE = (Checklist, Phrases, ScoreCard)
 NOT_BESIDE = ("policy", "format", "about")
 
 
-def head(policy: Policy) -> Element | None:
+def head(policy: Policy) -> Element:
     """What is said of the policy as a whole."""
     said: dict[str, Any] = {key: value for key, value in head_of(policy).items() if key not in NOT_BESIDE}
     types = {"types": parts.named(policy.types)} if policy.types else {}
@@ -29,27 +29,26 @@ def head(policy: Policy) -> Element | None:
     return _written("head", {**said, **types, **must_hold})
 
 
-def declaration(declared: Declaration) -> Element | None:
+def declaration(declared: Declaration) -> Element:
     """What is said of an input."""
     return _written("declaration", parts.declared(evolve(declared, about="")))
 
 
-def parameter(one: Parameter) -> Element | None:
+def parameter(one: Parameter) -> Element:
     """What is said of a parameter, with its values by date."""
-    return _written(
-        "parameter", {key: value for key, value in parts.parameter(one).items() if key != "about"} or {"type": "Any"}
-    )
+    return _written("parameter", {key: value for key, value in parts.parameter(one).items() if key != "about"})
 
 
-def function(one: Function) -> Element | None:
-    """What a function takes and gives."""
+def function(one: Function, place: int) -> Element:
+    """What a function takes and gives, and its place among the functions, which may be decisions in the model."""
+    said: dict[str, Any] = {"place": str(place)}
     if one.result is None and not any(parts.declared(each) for each in one.parameters):
-        return _written("function", {"takes": [normal_name(each.name.text) for each in one.parameters]})
+        return _written("function", said | {"takes": [normal_name(each.name.text) for each in one.parameters]})
     result = {"type": normal_name(one.result.text.text)} if one.result and one.result.text else {}
-    return _written("function", {"of": parts.named(one.parameters), **result})
+    return _written("function", said | {"of": parts.named(one.parameters), **result})
 
 
-def decision(one: Decision, lang: str) -> Element | None:
+def decision(one: Decision, lang: str) -> Element:
     """What is said of a decision beside its logic, and the logic where DMN has no form for it."""
     written = parts.decision(evolve(one, about=""), lang)
     if isinstance(one.logic, ONLY_HERE):
@@ -65,5 +64,5 @@ def decision(one: Decision, lang: str) -> Element | None:
 LOGIC = ("is", "context", "table", "hit")
 
 
-def _written(name: str, said: dict[str, Any]) -> Element | None:
+def _written(name: str, said: dict[str, Any]) -> Element:
     return extension(name, "\n".join(line for key, value in said.items() for line in entry(key, value)))

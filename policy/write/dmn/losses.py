@@ -57,4 +57,22 @@ def _reasons(typed: TypedPolicy) -> Iterator[Loss]:
         )
 
 
-LOSSES: tuple[Callable[[TypedPolicy], Iterator[Loss]], ...] = (_errors, _conditions, _private, _unset, _zone, _reasons)
+def _fields(typed: TypedPolicy) -> Iterator[Loss]:
+    declared = [*typed.source.types, *typed.source.inputs]
+    while declared:
+        fields = one.type.fields if (one := declared.pop()).type else ()
+        declared.extend(fields)
+        for part in fields:
+            if part.optional:
+                yield part.span, f"a field of a DMN type must be there: `{part.name}` is null there, never missing"
+
+
+LOSSES: tuple[Callable[[TypedPolicy], Iterator[Loss]], ...] = (
+    _errors,
+    _conditions,
+    _private,
+    _unset,
+    _zone,
+    _fields,
+    _reasons,
+)

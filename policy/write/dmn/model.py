@@ -103,12 +103,12 @@ class _Model:
         return evolve(declared, type=TypeRef(text=Text(name))) if name else declared
 
     def _functions(self) -> Iterator[Element]:
-        for function in self.policy.functions:
+        for place, function in enumerate(self.policy.functions):
             typed = self.functions[normal_name(function.name.text)]
             made = self._function(function)
             needs = self.requirements.of(typed)
             variable = self._variable(typed.name)
-            own = extensions.function(function)
+            own = extensions.function(function, place)
             if self.requirements.kind(typed) == "decision":
                 yield self._drawn("decision", typed, function.about, own, variable, *needs, made)
             else:

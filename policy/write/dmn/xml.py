@@ -48,9 +48,9 @@ def described(about: str, *extensions: Element | None) -> tuple[Element | None, 
     return written("description", about) if about else None, element("extensionElements", *own) if own else None
 
 
-def extension(name: str, text: str) -> Element | None:
-    """What only rule files know, in their own form; nothing where there is nothing to say."""
-    return written(name, text, OWN) if text.strip() else None
+def extension(name: str, text: str) -> Element:
+    """What only rule files know, in their own form; an empty one says that an element comes from a rule file."""
+    return written(name, text, OWN)
 
 
 def clean(text: str) -> str:

@@ -38,7 +38,10 @@ class Hoisted:
 
 @frozen
 class Inside:
-    """Where a form stands: what it belongs to, the local names there, the parameters of the model's functions by name."""
+    """Where a form stands: what it belongs to, the local names there, the parameters of the model's functions by name.
+
+    `outer` are the inputs and decisions of the model, which a decision sees and a function does not.
+    """
 
     owner: str
     locals: tuple[str, ...]
@@ -47,6 +50,7 @@ class Inside:
     sink: Sink
     span: Span
     table: Callable[[m.Table, "Inside"], m.Table]
+    outer: tuple[str, ...] = ()
 
     def lost(self, message: str, span: Span | None = None) -> None:
         """Tells what has no counterpart."""
@@ -153,9 +157,10 @@ def _table(form: m.Table, inside: Inside) -> str:
     made = inside.table(form, evolve(inside, owner=name))
     texts = " ".join(_texts(form))
     seen = tuple(local for local in inside.locals if local in texts)
-    if not seen:
+    if not seen and inside.outer:
         inside.hoisted.decisions.append(decision_of(name, made, form.span))
         return name
+    seen += tuple(name for name in inside.outer if name in texts and name not in seen)
     parameters = tuple(m.Declaration(name=Text(local), type=m.TypeRef(text=Text("Any"))) for local in seen)
     inside.hoisted.functions.append(Function(name=Text(name), parameters=parameters, body=made, span=form.span))
     return f"{name}({', '.join(seen)})"

@@ -57,13 +57,16 @@ class _Model:
     def _tell(self) -> None:
         for use in self.source.uses:
             message = f"the import of `{use.name}`: rule files use policies by name, and of them decisions alone"
-            self.sink.warn("not-in-rule-files", use.name.span(), message, "convert that model too, and name it under `uses`")
+            self.sink.warn(
+                "not-in-rule-files", use.name.span(), message, "convert that model too, and name it under `uses`"
+            )
         for service in self.source.services:
             self.sink.warn("not-in-rule-files", service.span, f"rule files have no decision services: `{service.name}`")
 
     def _decision(self, decision: Decision) -> Decision:
         name = normal_name(decision.name.text)
-        inside = evolve(self.inside, owner=name, span=decision.span)
+        outer = tuple(normal_name(one.name.text) for one in (*self.source.inputs, *self.source.decisions))
+        inside = evolve(self.inside, owner=name, span=decision.span, outer=tuple(one for one in outer if one != name))
         logic = self._bare(decision.logic, decision.span)
         if logic is None:
             inside.lost(f"`{name}` has no logic: it is null here, also where the model is given its value")

@@ -102,7 +102,9 @@ def _with_type(output: OutputColumn, type_: TypeRef | None) -> OutputColumn:
 
 def _row(row: Row) -> Row:
     return evolve(
-        row, cells=tuple(map(_one, row.cells)), outputs=tuple(one if one.text.strip() else Text("null") for one in row.outputs)
+        row,
+        cells=tuple(map(_one, row.cells)),
+        outputs=tuple(one if one.text.strip() else Text("null") for one in row.outputs),
     )
 
 
