@@ -38,4 +38,4 @@ def command(path: Path, form: str | None, out: Path, strict: bool) -> int:
     with written(out) as stream:
         stream.write(text)
     show(problem_lines(losses), err=True)
-    return int(strict and bool(losses))
+    return int(any(strict or loss.severity == "error" for loss in losses))

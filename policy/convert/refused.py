@@ -69,7 +69,8 @@ def _is_null(thing: Decision | Function) -> bool:
 
 
 def _span(name: str, policy: Policy) -> Span:
-    return next(one.span for one in (*policy.decisions, *policy.functions) if one.name.text == name)
+    things: list[Decision | Function] = [*policy.decisions, *policy.functions]
+    return next(one.span for one in things if one.name.text == name)
 
 
 def _nulled(decision: Decision) -> Decision:

@@ -13,7 +13,7 @@ from policy.feel.scope import Binding, Scope, normal_name
 from policy.feel.syntax import Expr, Name, Node, Tests
 from policy.feel.types import ANY
 from policy.model import logic as m
-from policy.model.policy import Policy
+from policy.model.policy import Decision, Function, Policy, Service
 from policy.problems import Sink
 from policy.source import Text
 
@@ -50,7 +50,7 @@ def renamed(policy: Policy, sink: Sink) -> Policy:
 
 def _new_names(policy: Policy, sink: Sink) -> dict[str, str]:
     """New names for those that are refused, or hide a built-in function."""
-    things = (*policy.inputs, *policy.functions, *policy.decisions)
+    things: tuple[m.Declaration | Function | Decision, ...] = (*policy.inputs, *policy.functions, *policy.decisions)
     taken = {normal_name(one.name.text) for one in things}
     found: dict[str, str] = {}
     for one in things:
@@ -90,7 +90,12 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _scope(policy: Policy) -> Scope:
     """All names that an expression of the model could mean; what types they have does not matter here."""
-    things = (*policy.inputs, *policy.functions, *policy.decisions, *policy.services)
+    things: tuple[m.Declaration | Function | Decision | Service, ...] = (
+        *policy.inputs,
+        *policy.functions,
+        *policy.decisions,
+        *policy.services,
+    )
     names = {*(one.name.text for one in things), *(use.alias for use in policy.uses if use.alias), *_locals(policy)}
     known = {normal_name(part.name.text) for part in _parts(policy.types, m.Declaration)}
     bindings = (Binding(normal_name(name), normal_name(name), ANY) for name in sorted(names))

@@ -11,8 +11,8 @@ from policy.model.logic import Declaration, Expression
 from policy.model.policy import Decision, Function, Parameter, Policy
 from policy.problems import Sink
 from policy.read.bars import Grid
-from policy.read.declarations import declared, read_declarations
 from policy.read.decisions import read_decisions
+from policy.read.declarations import declared, read_declarations
 from policy.read.dmn.xml import Element, child, children, inner_text, parse_xml
 from policy.read.files import Reading
 from policy.read.form import Fields, fields

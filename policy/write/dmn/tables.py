@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from policy.feel.scope import normal_name
 from policy.model.logic import Declaration, OutputColumn, Row, Table
+from policy.read.dmn.extensions import OWN
 from policy.source import Text
 from policy.write.dmn.types import Types
-from policy.write.dmn.xml import OWN, Element, element, texted, written
+from policy.write.dmn.xml import Element, element, texted, written
 
 NOTES = ("id", "cite", "note", "valid from", "valid until")
 TODAY = "today()"

@@ -6,7 +6,7 @@ from policy.feel.scope import normal_name
 from policy.feel.typed import Coerced, walk
 from policy.model import logic as m
 from policy.model.logic import Declaration, TypeRef
-from policy.model.policy import Decision, Function, Policy
+from policy.model.policy import Decision, Function, Policy, Service
 from policy.model.typed import TypedPolicy
 from policy.problems import Sink
 from policy.source import Span, Text
@@ -65,7 +65,8 @@ class _Model:
 
     def _decision(self, decision: Decision) -> Decision:
         name = normal_name(decision.name.text)
-        outer = tuple(normal_name(one.name.text) for one in (*self.source.inputs, *self.source.decisions))
+        asked: tuple[Declaration | Decision, ...] = (*self.source.inputs, *self.source.decisions)
+        outer = tuple(normal_name(one.name.text) for one in asked)
         inside = evolve(self.inside, owner=name, span=decision.span, outer=tuple(one for one in outer if one != name))
         logic = self._bare(decision.logic, decision.span)
         if logic is None:
@@ -142,12 +143,17 @@ def _keeps(logic: m.ContextForm) -> bool:
 
 
 def _names(policy: Policy) -> set[str]:
-    things = (*policy.inputs, *policy.functions, *policy.decisions, *policy.services)
+    things: tuple[Declaration | Function | Decision | Service, ...] = (
+        *policy.inputs,
+        *policy.functions,
+        *policy.decisions,
+        *policy.services,
+    )
     return {normal_name(one.name.text) for one in things}
 
 
 def _watched(typed: TypedPolicy) -> Watched:
     """The places where the checker could not tell that a value fits its declared type."""
-    logics = [one.logic for one in (*typed.decisions, *typed.functions)]
+    logics = [*(one.logic for one in typed.decisions), *(one.logic for one in typed.functions)]
     spans = [node.value.span for logic in logics for node in walk(logic) if isinstance(node, Coerced)]
     return frozenset((span.line, span.column) for span in spans)

@@ -44,7 +44,8 @@ def restored(model: Policy, own: Extensions, sink: Sink) -> Policy:
 def added(model: Policy, own: Extensions) -> list[Decision | Declaration | Function]:
     """What the model has and no extension speaks of."""
     known = {*own.declarations, *own.parameters, *own.functions, *own.decisions}
-    return [one for one in (*model.inputs, *model.functions, *model.decisions) if _name(one) not in known]
+    things: list[Decision | Declaration | Function] = [*model.inputs, *model.functions, *model.decisions]
+    return [one for one in things if _name(one) not in known]
 
 
 def _name(thing: Decision | Declaration | Function) -> str:
@@ -100,10 +101,9 @@ def _same(text: str, data: str) -> bool:
 
 def _functions(model: Policy, own: Extensions) -> list[Function]:
     """The functions, also those that are decisions in the model, in the order of the rule file."""
-    found = [_function(one.name, one.body, one.about, own) for one in model.functions if _name(one) in own.functions]
-    for decision in model.decisions:
-        if _name(decision) in own.functions and isinstance(decision.logic, m.FunctionForm):
-            found.append(_function(decision.name, decision.logic.body, decision.about, own))
+    plain = [(one.name, one.body, one.about) for one in model.functions]
+    valued = [(one.name, one.logic.body, one.about) for one in model.decisions if isinstance(one.logic, m.FunctionForm)]
+    found = [_function(*one, own) for one in (*plain, *valued) if normal_name(one[0].text) in own.functions]
     order = list(own.functions)
     return sorted(found, key=lambda one: order.index(_name(one)))
 

@@ -88,7 +88,7 @@ class Tables:
         """A row for the default outputs; a list of outcomes has none, for DMN gives the value itself there."""
         if not any(output.default for output in table.outputs):
             return None
-        if table.hit in LISTS and not table.aggregator or table.aggregator == "count":
+        if (table.hit in LISTS and not table.aggregator) or table.aggregator == "count":
             inside.lost("the default outputs of a table whose outcome is a list", table.span)
             return None
         outputs = tuple(output.default or Text("null") for output in table.outputs)
