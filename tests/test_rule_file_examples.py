@@ -17,7 +17,11 @@ def whole(page: Path, kind: str) -> list[str]:
     return [block for block in BLOCK.findall(page.read_text(encoding="utf-8")) if block.startswith(f"{kind}: ")]
 
 
-SHOWN = [(page.name, number, text) for page in PAGES for number, text in enumerate(whole(page, "policy"))]
+SHOWN = [
+    (page.name, number, text)
+    for page in PAGES
+    for number, text in enumerate([*whole(page, "policy"), *whole(page, "case plan")])
+]
 
 
 @pytest.mark.parametrize(("page", "number", "text"), SHOWN, ids=lambda part: str(part)[:30])
@@ -26,9 +30,10 @@ def test_policies_are_sound(page: str, number: int, text: str, tmp_path: Path) -
     assert [str(problem) for problem in policy.check(tmp_path)] == []
 
 
-def test_the_test_passes(tmp_path: Path) -> None:
-    page = ROOT / "docs/rule-files.md"
-    (tmp_path / "p.yaml").write_text(whole(page, "policy")[0], encoding="utf-8")
+@pytest.mark.parametrize(("name", "kind", "cases"), [("rule-files.md", "policy", 4), ("case-plans.md", "case plan", 1)])
+def test_the_test_passes(name: str, kind: str, cases: int, tmp_path: Path) -> None:
+    page = ROOT / "docs" / name
+    (tmp_path / "p.yaml").write_text(whole(page, kind)[0], encoding="utf-8")
     (tmp_path / "p_test.yaml").write_text(whole(page, "test")[0], encoding="utf-8")
     run = run_tests([tmp_path])
-    assert (run.passed, run.failed) == (4, 0)
+    assert (run.passed, run.failed) == (cases, 0)

@@ -10,6 +10,7 @@ from policy.feel.encoding import json_text
 from policy.model.record import MASK
 from policy.problems import PolicyError
 from policy.report.console import Page, json_page
+from policy.report.problems import counted
 from policy.report.visible import columns, line
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _list_text(standing: Sequence["Standing"]) -> Iterator[Text]:
         (
             one.case,
             str(one.snapshot["state"]),
-            f"{one.snapshot['no']} events",
+            counted(one.snapshot["no"], "event"),
             one.version,
             _due(one),
             ", ".join(signal["id"] for signal in one.snapshot["signals"]),

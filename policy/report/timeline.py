@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from policy.report.cases import Story, call, fields_of, told
+from policy.report.problems import counted
 from policy.report.visible import visible
 
 STYLE = """\
@@ -53,7 +54,7 @@ Data = Mapping[str, Any]
 def timeline_page(story: Story) -> str:
     """The page; it holds nothing but text and its own style, and asks the browser to load and run nothing."""
     under = (
-        f"{story.plan} {story.version} · {story.state}{' · ended' if story.ended else ''} · {len(story.steps)} events"
+        f"{story.plan} {story.version} · {story.state}{' · ended' if story.ended else ''} · {counted(len(story.steps), 'event')}"
     )
     items = [_event(event, step, story.lang) for event, step in zip(story.events, story.steps, strict=True)]
     items += [_due(timer, story.lang) for timer in sorted(story.timers, key=lambda timer: str(timer["due"]))]
