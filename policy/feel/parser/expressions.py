@@ -4,9 +4,8 @@
 """
 
 from collections.abc import Callable
-from decimal import Context as DecimalContext
-from decimal import Overflow
 
+from policy.feel.parser import literals
 from policy.feel.parser.cursor import Cursor
 from policy.feel.parser.names import declared_name, is_keyword, is_word, may_be_in_name, name, path
 from policy.feel.parser.types import type_expression
@@ -16,7 +15,6 @@ from policy.feel.syntax import (
     And,
     Arithmetic,
     Between,
-    Boolean,
     Call,
     Compare,
     Comparison,
@@ -32,23 +30,17 @@ from policy.feel.syntax import (
     Iterator,
     List,
     Negate,
-    Null,
-    Number,
     Or,
     Parameter,
     Quantified,
-    Question,
     Range,
     Steps,
-    String,
-    Temporal,
 )  # fmt: skip
 from policy.feel.tokens import unescape
 from policy.feel.types import ANY, ListType, Type
 
 LOOSEST, OR, AND, COMPARISON, SUM, PRODUCT, POWER, SIGN, INSTANCE, POSTFIX = range(10)
 COMPARATORS = ("=", "!=", "<", "<=", ">", ">=")
-_DIGITS = DecimalContext(prec=34, Emin=-6143, Emax=6144)
 
 
 def expression(cursor: Cursor, level: int = LOOSEST, left: Expr | None = None, start: int = -1) -> Expr:
@@ -105,52 +97,6 @@ def _closes_range(cursor: Cursor) -> bool:
         "!=",
     )
     return cursor.in_range and (closing or (is_keyword(cursor, 1) and following.text not in PREFIX))
-
-
-# literals
-
-
-def _number(cursor: Cursor) -> Expr:
-    start, text = cursor.at, cursor.token.text
-    try:
-        value = _DIGITS.create_decimal(text)
-    except Overflow:
-        cursor.refuse(
-            "syntax", f"the number `{text}` is too large", "numbers have 34 digits and an exponent up to 6144"
-        )
-    whole = text.isdigit() and len(text.lstrip("0")) <= _DIGITS.prec
-    cursor.next()
-    return Number(int(text) if whole else value, span=cursor.span(start))
-
-
-def _string(cursor: Cursor) -> Expr:
-    start = cursor.at
-    return String(unescape(cursor.next().text), span=cursor.span(start))
-
-
-def _temporal(cursor: Cursor) -> Expr:
-    start = cursor.at
-    cursor.next()
-    if cursor.token.kind != "string":
-        cursor.unexpected('a text, as in `@"2026-01-31"`')
-    return Temporal(unescape(cursor.next().text), span=cursor.span(start))
-
-
-def _null(cursor: Cursor) -> Expr:
-    start = cursor.at
-    cursor.next()
-    return Null(span=cursor.span(start))
-
-
-def _boolean(cursor: Cursor) -> Expr:
-    start = cursor.at
-    return Boolean(cursor.next().text == "true", span=cursor.span(start))
-
-
-def _question(cursor: Cursor) -> Expr:
-    start = cursor.at
-    cursor.next()
-    return Question(span=cursor.span(start))
 
 
 # operators
@@ -451,14 +397,14 @@ def _parameters(cursor: Cursor) -> tuple[Parameter, ...]:
 
 
 PREFIX: dict[str, Callable[[Cursor], Expr]] = {
-    "number": _number,
-    "string": _string,
+    "number": literals.number,
+    "string": literals.string,
     "name": name,
-    "null": _null,
-    "true": _boolean,
-    "false": _boolean,
-    "?": _question,
-    "@": _temporal,
+    "null": literals.null,
+    "true": literals.boolean,
+    "false": literals.boolean,
+    "?": literals.question,
+    "@": literals.temporal,
     "-": _negate,
     "(": _group,
     "[": _bracket,
