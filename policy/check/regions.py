@@ -108,13 +108,13 @@ class _Analysis:
         return ", ".join(f"{self.heading(number)} = {value_text(value)}" for number, value in sorted(values.items()))
 
     def region(self, matrix: Matrix, box: Box) -> str:
-        """The values of the columns that tell, in words."""
+        """The values of the columns that tell, in words; nothing where none does."""
         told = [
             f"{self.heading(numbers[0])}: {stretches(axis, atoms)}"
             for numbers, axis, atoms in zip(matrix.columns, matrix.axes, box, strict=True)
             if atoms != axis.everything
         ]
-        return "; ".join(told) or "all values"
+        return "; ".join(told)
 
 
 Found = Iterator[tuple[tuple[object, ...], Problem]]
@@ -143,7 +143,10 @@ def _gaps(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
     for box in gaps(matrix, analysis.effort):
         region = analysis.region(matrix, box)
         sure = analysis.strict(example_of(matrix, box).telling)
-        text = f"no row of `{analysis.decision.name}` {'takes' if sure else 'may take'} {region}; for example {analysis.example(matrix, box)}"
+        text = (
+            f"no row of `{analysis.decision.name}` {'takes' if sure else 'may take'} {region or 'any values'};"
+            f" for example {analysis.example(matrix, box)}"
+        )
         hint = "add a row for it, or a last row with the id `otherwise`"
         yield ("gap", region), Problem(table.span, "gap", text, hint, _severity(sure))
 
@@ -159,7 +162,7 @@ def _overlaps(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
         sure = constant and analysis.strict(_told(analysis, rows[first], rows[second]))
         text = (
             f"{analysis.row(rows[first])} and {analysis.row(rows[second])} {'both fire' if sure else 'may both fire'}"
-            f" for {analysis.region(matrix, box)}; for example {analysis.example(matrix, box)}"
+            f" for {analysis.region(matrix, box) or 'all values'}; for example {analysis.example(matrix, box)}"
         )
         hint = "narrow one of the rows, or choose another hit policy"
         yield (

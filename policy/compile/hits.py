@@ -14,11 +14,12 @@ Settled = tuple[Any, tuple[int, ...]]
 
 
 class Undecided(Fault):
-    """A table that has no outcome; `code` says why."""
+    """A table that has no outcome; `code` says why. `span` is the table, for no single row of it is at fault."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, span: Span) -> None:
         super().__init__(message)
         self.code = code
+        self.span = span
 
 
 @frozen(eq=False)
@@ -52,7 +53,7 @@ def several_rows(table: TableFacts, hits: Sequence[int]) -> None:
 
 def _undecided(table: TableFacts, code: str, message: str) -> None:
     if not table.lenient:
-        raise Undecided(code, message)
+        raise Undecided(code, message, table.span)
     remark(code, message, table.span, "error")
 
 

@@ -97,6 +97,17 @@ def test_collect_with_an_aggregate(tmp_path, aggregate, n, outcome):
     assert loaded.decide("d", {"n": n, "s": "x"}).outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("hit", "n"), [("unique", 30), ("first", 30), ("collect sum", 30), ("unique", 5), ("any", 5)],
+)
+def test_a_table_without_an_outcome_is_pointed_at_as_a_whole(tmp_path, hit, n):
+    rows = ["| a | < 10 | - | 1 |", "| b | [5..10] | - | 2 |"]
+    loaded = rule_set(tmp_path, hit, rows, "    type: number\n", "=> d")
+    with pytest.raises(policy.DecisionFailed) as caught:
+        loaded.decide("d", {"n": n, "s": "x"})
+    assert (caught.value.span.line, caught.value.span.cell) == (11, "")  # its header
+
+
 def test_a_sum_over_no_row_is_no_row(tmp_path):
     with pytest.raises(policy.DecisionFailed) as caught:
         rule_set(tmp_path, "collect sum", ROWS, "    type: number\n", "=> d").decide("d", {"n": 30, "s": "x"})
