@@ -10,6 +10,7 @@ from policy.feel.scope import normal_name
 from policy.model import logic as m
 from policy.problems import Sink
 from policy.source import Span
+from policy.write.dmn.checklists import checklist_element, score_element
 from policy.write.dmn.tables import LISTS, table_element
 from policy.write.dmn.types import Types
 from policy.write.dmn.xml import Element, element, texted
@@ -84,11 +85,6 @@ def _outcome(table: m.Table) -> str:
     return "{" + ", ".join(f"{quoted(output.name)}: {cell}" for output, cell in named) + "}"
 
 
-def is_shaped(table: m.Table) -> bool:
-    """Whether the table stands in a context in DMN."""
-    return bool(_shape(table))
-
-
 def _function(form: m.FunctionForm, place: Place) -> Element:
     parameters = (
         element("formalParameter", name=normal_name(one.name.text), typeRef=place.types.reference(one))
@@ -97,12 +93,9 @@ def _function(form: m.FunctionForm, place: Place) -> Element:
     return element("functionDefinition", *parameters, logic_element(form.body, place))
 
 
-def _without_counterpart(what: str) -> Callable[[Any, Place], None]:
-    def tell(form: m.Logic, place: Place) -> None:
-        message = f"DMN has no {what}: `{place.name}` has no logic there, and is null unless its value is given"
-        place.sink.warn("not-in-dmn", place.span, message)
-
-    return tell
+def _phrases(form: m.Phrases, place: Place) -> None:
+    message = f"DMN has no tables of phrases: `{place.name}` has no logic there, and is null unless its value is given"
+    place.sink.warn("not-in-dmn", place.span, message)
 
 
 FORMS: dict[type[m.Logic], Callable[[Any, Place], Element | None]] = {
@@ -110,7 +103,7 @@ FORMS: dict[type[m.Logic], Callable[[Any, Place], Element | None]] = {
     m.ContextForm: _context,
     m.Table: _table,
     m.FunctionForm: _function,
-    m.Checklist: _without_counterpart("checklists"),
-    m.Phrases: _without_counterpart("tables of phrases"),
-    m.ScoreCard: _without_counterpart("score cards"),
+    m.Checklist: lambda form, place: checklist_element(form),
+    m.Phrases: _phrases,
+    m.ScoreCard: lambda form, place: score_element(form),
 }
