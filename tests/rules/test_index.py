@@ -1,0 +1,67 @@
+"""The ids that the library implements, held against the index of the catalogue where that is at hand."""
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from policy.pipeline import typed_with_plans
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = Path(os.environ.get("POLICY_SHARED") or ROOT.parent / "shared") / "domain" / "catalogue.md"
+ROW = re.compile(r"^\| `([a-z0-9-]+)` \| [A-E] \| .* \| ([0-9, ]+) \|$", re.MULTILINE)
+RULES = ROOT / "rules"
+MISSING: frozenset[str] = frozenset()  # in the catalogue and not written yet
+
+
+@pytest.fixture(scope="module")
+def implemented() -> Counter[str]:
+    rules = typed_with_plans([RULES])
+    return Counter(str(each) for of in rules.policies.values() for each in of.source.implements)
+
+
+@pytest.fixture(scope="module")
+def index() -> dict[str, set[str]]:
+    """The sources of each id."""
+    if not CATALOGUE.is_file():
+        pytest.skip(f"no catalogue at {CATALOGUE}; set POLICY_SHARED to the folder that holds domain/catalogue.md")
+    section = CATALOGUE.read_text(encoding="utf-8").partition("## 0.7 Index of policies")[2].partition("\n# Part A")[0]
+    return {name: set(sources.split(", ")) for name, sources in ROW.findall(section)}
+
+
+def named(text: str) -> dict[str, set[str]]:
+    """The ids that the README names below each source."""
+    parts = re.split(r"^### ([0-9]{3}).*$", text, flags=re.MULTILINE)[1:]
+    return {
+        source: set(re.findall(r"`([a-z0-9-]+)`", ids)) for source, ids in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def test_no_id_is_implemented_twice(implemented: Counter[str]) -> None:
+    assert {name for name, times in implemented.items() if times > 1} == set()
+
+
+def test_none_is_invented(implemented: Counter[str], index: dict[str, set[str]]) -> None:
+    assert set(implemented) - set(index) == set()
+
+
+def test_all_are_there_but_those_said_to_be_missing(implemented: Counter[str], index: dict[str, set[str]]) -> None:
+    assert set(index) - set(implemented) == MISSING
+
+
+def test_the_index_is_read_whole(index: dict[str, set[str]]) -> None:
+    assert len(index) == 122
+
+
+def test_the_readme_names_what_is_implemented(implemented: Counter[str]) -> None:
+    told = named((RULES / "README.md").read_text(encoding="utf-8"))
+    assert set(told) == {"000", "001", "002", "003", "004"}
+    assert set().union(*told.values()) == set(implemented)
+
+
+def test_the_readme_tells_the_sources_of_each(implemented: Counter[str], index: dict[str, set[str]]) -> None:
+    told = named((RULES / "README.md").read_text(encoding="utf-8"))
+    sources = {name: {source for source, ids in told.items() if name in ids} for name in implemented}
+    assert sources == {name: index[name] for name in implemented}
