@@ -24,6 +24,7 @@ from policy.regions.questions import fires, gaps, matters, overlaps
 from policy.regions.search import Box, Effort, TooMuch, box_of
 
 NEEDS_A_ROW = frozenset({"unique", "any", "first", "priority"})
+OF_A_ROW = frozenset({"unreachable-row", "redundant-row"})  # said of a row, so only where it holds in all of its days
 SHOWN = {"gaps": 10, "overlaps": 100}  # of one table; of other findings there are no more than rows
 ONE_DAY = timedelta(days=1)
 
@@ -49,7 +50,10 @@ class _Period:
 
 @mutable
 class _Analysis:
-    """One table, over all its periods; a finding is reported for the first period that has it."""
+    """One table, over all its periods; a finding is reported for the first period that has it.
+
+    What is said of a row for good has to hold in all of its periods: in some of them only, it is a warning that names them.
+    """
 
     decision: TypedDecision
     table: TypedTable
@@ -57,16 +61,20 @@ class _Analysis:
     sink: Sink
     effort: Effort = field(factory=Effort)
     reported: set[tuple[object, ...]] = field(factory=set)
+    of_rows: dict[tuple[object, ...], list[tuple[date | None, Problem]]] = field(factory=dict)
 
     def run(self) -> None:
         """Asks all questions of each period."""
         if len(self.table.rows) > limits.ANALYSIS_ROWS:
             self._stopped("gaps and overlaps", f"looked for: it has more than {limits.ANALYSIS_ROWS:,} rows")
             return
-        for period in _periods(self.table, self.parameters):
+        periods = tuple(_periods(self.table, self.parameters))
+        for period in periods:
             matrix = matrix_of(self.table, period.rows, period.parameters, declared_values)
             for what, question in QUESTIONS.items():
                 self._ask(what, question(self, matrix, period), period)
+        for key, found in self.of_rows.items():
+            self.sink.problems.append(self._of_row(key, found, periods))
 
     def _ask(self, what: str, found: "Found", period: _Period) -> None:
         """Reports the answers to one question; says so where a limit is met."""
@@ -77,11 +85,26 @@ class _Analysis:
                 if number >= SHOWN.get(what, number + 1):
                     self._stopped(what, f"shown: these are the first {number}")
                     return
-                if key not in self.reported:
+                if key[0] in OF_A_ROW:
+                    self.of_rows.setdefault(key, []).append((period.since, problem))
+                elif key not in self.reported:
                     self.reported.add(key)
                     self.sink.problems.append(evolve(problem, message=problem.message + when))
         except TooMuch:
             self._stopped(what, "looked for: there is more to compare than the limit allows")
+
+    def _of_row(
+        self, key: tuple[object, ...], found: list[tuple[date | None, Problem]], periods: tuple[_Period, ...]
+    ) -> Problem:
+        """What is found of a row: as it is where it holds on all days of the row, else a warning with the days."""
+        here = [since for since, _ in found]
+        [(since, problem), *_] = found
+        last = () if self.table.otherwise is None else (self.table.otherwise,)
+        valid = [one.since for one in periods if any(row.id == key[1] for row in (*one.rows, *last))]
+        if here == valid:
+            return problem if since is None else evolve(problem, message=f"{problem.message} from {since.isoformat()}")
+        days = _days(here, [one.since for one in periods])
+        return evolve(problem, message=f"{problem.message} {days}", hint="", severity="warning")
 
     def _stopped(self, what: str, why: str) -> None:
         if ("analysis-limit", what) not in self.reported:
@@ -230,7 +253,7 @@ def _rank(table: TypedTable, row: TypedRow) -> tuple[int, ...] | None:
     return tuple(rank)
 
 
-def _never_matters(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
+def _never_matters(analysis: _Analysis, matrix: Matrix, period: _Period) -> Found:
     if analysis.table.hit != "first":
         return
     rows = matrix.rows
@@ -240,7 +263,7 @@ def _never_matters(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Fou
         return rows[first].outputs == rows[second].outputs
 
     for number, row in enumerate(rows):
-        if ("unreachable-row", row.id) in analysis.reported:
+        if any(since == period.since for since, _ in analysis.of_rows.get(("unreachable-row", row.id), ())):
             continue
         ends_alike = otherwise is not None and otherwise.outputs == row.outputs
         if not matters(matrix, number, same, analysis.effort, otherwise_same=ends_alike):
@@ -301,6 +324,23 @@ def _value(parameter: TypedParameter, day: date | None) -> Any:
         if since is None or (day is not None and since <= day):
             found = value
     return found
+
+
+def _days(found: list[date | None], starts: list[date | None]) -> str:
+    """The periods that begin on these days, in words."""
+    told: list[tuple[date | None, date | None]] = []
+    for since, until in zip(starts, [*starts[1:], None], strict=True):
+        if since in found and told and told[-1][1] == since:
+            told[-1] = (told[-1][0], until)
+        elif since in found:
+            told.append((since, until))
+    return " and ".join(_stretch(*one) for one in told)
+
+
+def _stretch(since: date | None, until: date | None) -> str:
+    if since is None:
+        return f"before {until}"
+    return f"from {since}" + ("" if until is None else f" to {until - ONE_DAY}")
 
 
 QUESTIONS: dict[str, Callable[[_Analysis, Matrix, _Period], Found]] = {

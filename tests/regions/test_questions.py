@@ -149,3 +149,31 @@ def example(message: str) -> dict[str, Any]:
         name: read[value] if value in read else value.strip('"') if '"' in value else int(value)
         for name, value in pairs
     }
+
+
+BY_PERIOD = """\
+policy: t
+format: 1
+inputs: {s: {type: string, values: [a, b]}}
+decisions:
+  t:
+    type: string
+    hit: first
+    table: |
+      | id | s   | valid from | valid until | => t | cite      |
+      |----|-----|------------|-------------|------|-----------|
+      | r0 | -   | -          | 2026-12-31  | "x"  | PARAMETER |
+      | r1 | "a" | -          | -           | "y"  | PARAMETER |
+      | r2 | "a" | 2027-06-01 | -           | "z"  | PARAMETER |
+      | r3 | -   | 2027-01-01 | -           | "x"  | PARAMETER |
+"""
+
+
+def test_a_row_that_fires_in_some_of_its_periods_is_a_warning_with_the_days(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(BY_PERIOD, encoding="utf-8")
+    told = [(one.severity, one.message) for one in findings(path)["unreachable-row"]]
+    assert told == [
+        ("warning", "`t/r1` can never fire: the rows above take all of its values before 2027-01-01"),
+        ("error", "`t/r2` can never fire: the rows above take all of its values from 2027-06-01"),
+    ]
