@@ -68,7 +68,51 @@ SERVICE = {  # part B
         "after-service-stage",
     },
 }
-WANTED = {name: CORE.get(name, set()) | SERVICE.get(name, set()) for name in {**CORE, **SERVICE}}
+MEETING = {  # parts D and E
+    "phone": {
+        "call-answer-timing",
+        "call-greeting",
+        "call-record",
+        "number-readback",
+        "call-attentiveness",
+        "hold-eligibility",
+        "hold-procedure",
+        "call-transfer",
+        "call-closing",
+        "outbound-call",
+        "call-content-lint",
+        "phone-service-skills",
+    },
+    "conduct": {"speech-conduct", "personal-distance", "message-impact"},
+    "etiquette": {
+        "business-card",
+        "reception-water",
+        "dress-code",
+        "makeup",
+        "visit-conduct",
+        "talk-topics",
+        "etiquette-principles",
+        "service-contact-steps",
+    },
+    "fragments": {
+        "contact-cadence",
+        "service-premium",
+        "repurchase-rate",
+        "service-quality-aspects",
+        "service-management-scope",
+        "written-expectations",
+        "name-recognition",
+        "honesty-and-trust",
+        "improve-service",
+        "resilience",
+        "member-service",
+        "post-deal-contact",
+    },
+}
+WANTED = {
+    name: CORE.get(name, set()) | SERVICE.get(name, set()) | MEETING.get(name, set())
+    for name in {**CORE, **SERVICE, **MEETING}
+}
 SOURCED = {
     "sales from",
     "factors of the ideal",
@@ -81,6 +125,24 @@ SOURCED = {
     "dissatisfied as a rule",
     "topics",
     "card after",
+    "rings allowed",
+    "greeting",
+    "intimate from",
+    "personal from",
+    "social from",
+    "public from",
+    "words",
+    "voice",
+    "body",
+    "warm water for women",
+    "rules by sex hold",
+    "crossed legs are a fault",
+    "days for current",
+    "potential at least",
+    "contacts to be remembered",
+    "time for relations",
+    "premium",
+    "hours open",
 }  # all that the sources say in so many words
 
 
