@@ -8,14 +8,28 @@ FEEL_PARENTS = frozenset({"context", "functions", "facts"})
 ENTRY = re.compile(r"^(?P<indent>[ ]*)(?P<key>[^\s#'\"|>\[{-][^#]*?):[ ]+(?P<value>\S.*?)[ ]*$")
 IN_BRACES = re.compile(r"[{,][ ]*(?P<key>is|when|log|phrases in|values(?=:[ ]+[^\[{])):[ ]+(?P<value>[^\n]*)\}")
 COMMENTED = re.compile(r'(?P<feel>(?:[^"#]|"(?:\\.|[^"\\])*"|(?<![ \t])#)*+)(?P<comment>#.*)')
+WHOLE_STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 
 
-def hint_block(key: str, written: str) -> str:
-    """How to write a FEEL text so that YAML leaves it alone."""
+def hint_block(key: str, written: str, *, braces: bool = False) -> str:
+    """How to write a FEEL text so that YAML leaves it alone; in `braces` a block cannot stand.
+
+    Quotes around the whole may be meant for YAML, or be those of a FEEL string: both ways are shown.
+    """
     if key == "values" and '"' not in written:
         return f'put it in quotes: `values: "{written}"`'
-    lines = "\n".join("    " + line.strip() for line in written.splitlines())
-    return f"write the FEEL on its own line after `|`:\n  {key or 'is'}: |\n{lines}"
+    where = "outside the braces, " if braces else ""
+    if written[:1] == written[-1:] == "'" and len(written) > 1:
+        return f"{where}write the FEEL without quotes:\n{_block(key, written[1:-1])}"
+    block = f"{where}write the FEEL on its own line after `|`:\n{_block(key, written)}"
+    if WHOLE_STRING.fullmatch(written):
+        return f"{block}\nwhich is this text; if a calculation is meant, leave out the quotes:\n{_block(key, written[1:-1])}"
+    return block
+
+
+def _block(key: str, feel: str) -> str:
+    lines = "\n".join("    " + line.strip() for line in feel.splitlines())
+    return f"  {key or 'is'}: |\n{lines}"
 
 
 def needs_block(text: str) -> bool:

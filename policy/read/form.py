@@ -178,7 +178,10 @@ def _report_eaten(node: Node, key: str, sink: Sink) -> None:
         return
     written = node.written + (node.rest if isinstance(node, Scalar) and not node.style and not node.flow else "")
     sink.error(
-        "yaml-ate-feel", node.span, f"YAML reads `{_short(written)}` otherwise than FEEL does", hint_block(key, written)
+        "yaml-ate-feel",
+        node.span,
+        f"YAML reads `{_short(written)}` otherwise than FEEL does",
+        hint_block(key, written, braces=isinstance(node, Scalar) and node.flow),
     )
 
 

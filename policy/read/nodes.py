@@ -119,7 +119,8 @@ def _report(source: SourceText, text: str, error: Exception, sink: Sink) -> str 
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     index = min(getattr(mark, "index", 0), len(text))
     places = index, getattr(getattr(error, "context_mark", None), "index", index)
-    eaten = eaten_line(text, *places) or eaten_in_braces(text, *places)
+    line = eaten_line(text, *places)
+    eaten = line or eaten_in_braces(text, *places)
     if eaten is not None:
         start, end, key = eaten
         written = source.text[start:end]
@@ -127,7 +128,7 @@ def _report(source: SourceText, text: str, error: Exception, sink: Sink) -> str 
             "yaml-ate-feel",
             source.span(start, end),
             f"YAML does not read `{written}` as FEEL",
-            hint_block(key, written),
+            hint_block(key, written, braces=line is None),
         )
         return text[:start] + "x" * (end - start) + text[end:]
     what = str(getattr(error, "problem", None) or "this is not YAML").strip()

@@ -20,9 +20,17 @@ def test_problems_of_a_file(case: dict[str, Any], read: Any) -> None:
     )
 
 
-def test_a_hint_shows_the_block(read: Any) -> None:
-    _, (problem,) = read('policy: a\nformat: 1\ndecisions:\n  b:\n    is: "x"\n')
-    assert problem.hint.endswith('is: |\n    "x"')
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ('is: "x"', 'write the FEEL on its own line after `|`:\n  is: |\n    "x"\nwhich is this text; if a calculation is meant, leave out the quotes:\n  is: |\n    x'),
+        ("is: 'x'", "write the FEEL without quotes:\n  is: |\n    x"),
+        ("is: [1]", "write the FEEL on its own line after `|`:\n  is: |\n    [1]"),
+    ],
+)
+def test_a_hint_shows_the_block(line: str, hint: str, read: Any) -> None:
+    _, (problem,) = read(f"policy: a\nformat: 1\ndecisions:\n  b:\n    {line}\n")
+    assert problem.hint == hint
 
 
 def test_did_you_mean(read: Any) -> None:
