@@ -27,13 +27,25 @@ def zen(workload: Workload) -> Decide:
     from zen import ZenEngine
 
     fields = [{"id": name, "name": name, "type": "expression", "field": name} for name in ("amount", "kind")]
-    rows = [{"_id": row, "amount": f"[{low}..{high})", "kind": f'"{kind}"', "row": f'"{row}"'}
-            for low, high, kind, row in workload.rows]
-    content = {"hitPolicy": "first", "inputs": fields, "rules": [*rows, {"_id": "d", "amount": "", "kind": "", "row": '"default"'}],
-               "outputs": [{"id": "row", "name": "row", "type": "expression", "field": "row"}]}
-    nodes = [{"id": "i", "name": "i", "type": "inputNode"}, {"id": "o", "name": "o", "type": "outputNode"},
-             {"id": "t", "name": "t", "type": "decisionTableNode", "content": content}]
-    edges = [{"id": "1", "sourceId": "i", "targetId": "t", "type": "edge"}, {"id": "2", "sourceId": "t", "targetId": "o", "type": "edge"}]
+    rows = [
+        {"_id": row, "amount": f"[{low}..{high})", "kind": f'"{kind}"', "row": f'"{row}"'}
+        for low, high, kind, row in workload.rows
+    ]
+    content = {
+        "hitPolicy": "first",
+        "inputs": fields,
+        "rules": [*rows, {"_id": "d", "amount": "", "kind": "", "row": '"default"'}],
+        "outputs": [{"id": "row", "name": "row", "type": "expression", "field": "row"}],
+    }
+    nodes = [
+        {"id": "i", "name": "i", "type": "inputNode"},
+        {"id": "o", "name": "o", "type": "outputNode"},
+        {"id": "t", "name": "t", "type": "decisionTableNode", "content": content},
+    ]
+    edges = [
+        {"id": "1", "sourceId": "i", "targetId": "t", "type": "edge"},
+        {"id": "2", "sourceId": "t", "targetId": "o", "type": "edge"},
+    ]
     engine = ZenEngine({"loader": {"type": "static", "content": {"answer": {"nodes": nodes, "edges": edges}}}})
     return lambda given: engine.evaluate("answer", given)["result"]
 

@@ -42,7 +42,9 @@ def candidates(workload: Workload, peers: bool) -> dict[str, Decide]:
     rules, _ = load(workload.rules)
     exact, floats = rules.decider("answer"), rules.decider("answer", numbers="float")
     found: dict[str, Decide] = {
-        "plain": workload.plain, "policy": lambda given: exact(given).outcome, "policy, floats": lambda given: floats(given).outcome,
+        "plain": workload.plain,
+        "policy": lambda given: exact(given).outcome,
+        "policy, floats": lambda given: floats(given).outcome,
     }
     for name, make in PEERS.items() if peers and workload.rows else ():
         try:
@@ -57,7 +59,9 @@ def check(workload: Workload, found: dict[str, Decide]) -> None:
     for name, decide in found.items():
         for given in workload.inputs[:200]:
             answer, expected = decide(given), workload.plain(given)
-            if {key: _short(value) for key, value in answer.items()} != {key: _short(value) for key, value in expected.items()}:
+            if {key: _short(value) for key, value in answer.items()} != {
+                key: _short(value) for key, value in expected.items()
+            }:
                 raise SystemExit(f"{name} on {workload.name}: {given} gives {answer}, expected {expected}")
 
 
@@ -73,7 +77,10 @@ def measured(workload: Workload, found: dict[str, Decide], rounds: int) -> dict[
     for _ in range(rounds):
         for name, inputs in turns.items():
             times[name].append(timed(found[name], inputs))
-    return {name: statistics.median(own / plain for own, plain in zip(times[name], times["plain"], strict=True)) for name in found}
+    return {
+        name: statistics.median(own / plain for own, plain in zip(times[name], times["plain"], strict=True))
+        for name in found
+    }
 
 
 def _turn(decide: Decide, inputs: list[Inputs]) -> list[Inputs]:
@@ -93,12 +100,18 @@ def timed(decide: Decide, inputs: list[Inputs]) -> float:
 def ratios(names: list[Workload], rounds: int, peers: bool) -> dict[str, dict[str, float]]:
     """The ratios of each workload, printed as they come."""
     result = {}
-    print(f"{'times plain Python':20}", "  ".join(f"{name:>14}" for name in ("policy", "policy, floats", *(PEERS if peers else ()))))
+    print(
+        f"{'times plain Python':20}",
+        "  ".join(f"{name:>14}" for name in ("policy", "policy, floats", *(PEERS if peers else ()))),
+    )
     for workload in names:
         found = candidates(workload, peers)
         check(workload, found)
         result[workload.name] = own = measured(workload, found, rounds)
-        shown = (f"{own[name]:14.2f}" if name in own else " " * 14 for name in ("policy", "policy, floats", *(PEERS if peers else ())))
+        shown = (
+            f"{own[name]:14.2f}" if name in own else " " * 14
+            for name in ("policy", "policy, floats", *(PEERS if peers else ()))
+        )
         print(f"{workload.name:20}", "  ".join(shown), flush=True)
     return result
 

@@ -22,7 +22,9 @@ class Workload:
 
 HEAD = 'policy: bench\nformat: 1\nversion: "1"\n'
 
-TERMS = HEAD + """
+TERMS = (
+    HEAD
+    + """
 inputs: {spend: number, months: number, standing: string}
 decisions:
   answer:
@@ -39,8 +41,11 @@ decisions:
       | >= 1000        | -      | "good", "late" | "regular" | "thirty days"    |
       | -              | -      | -              | "none"    | "prepayment"     |
 """
+)
 
-REQUEST = HEAD + """
+REQUEST = (
+    HEAD
+    + """
 inputs: {discount: number, norm: number, hours: number, usual hours: number, rival: boolean}
 decisions:
   grounds:
@@ -60,8 +65,11 @@ decisions:
       {verdict: if (some g in grounds satisfies g.severe) and not(rival) then "refuse" else if count(grounds) > 0 then "talk" else "accept",
        reasons: grounds.reason}
 """
+)
 
-LEVEL = HEAD + """
+LEVEL = (
+    HEAD
+    + """
 inputs: {expected: {type: number, optional: true}, obtained: number, name: string}
 decisions:
   ratio: {type: number, optional: true, is: if expected = null or expected = 0 then null else obtained / expected}
@@ -77,6 +85,7 @@ decisions:
       | -      | "disappointed" |
   answer: {type: Any, is: '{gap: if expected = null then null else obtained - expected, label: name + " / " + level}'}
 """
+)
 
 
 def terms(given: Inputs) -> Any:
@@ -101,13 +110,15 @@ def terms(given: Inputs) -> Any:
 def request(given: Inputs) -> Any:
     discount, norm, hours, usual, rival = given.values()
     found = [
-        reason for holds, reason in (
+        reason
+        for holds, reason in (
             (discount > 2 * norm, ("far too cheap", True)),
             (norm < discount <= 2 * norm, ("too cheap", False)),
             (hours < usual * 0.5, ("far too soon", True)),
             (usual * 0.5 <= hours < usual, ("too soon", False)),
             (discount > norm and not rival, ("nobody else", False)),
-        ) if holds
+        )
+        if holds
     ]
     severe = any(each for _, each in found)
     verdict = "refuse" if severe and not rival else "talk" if found else "accept"
@@ -117,7 +128,9 @@ def request(given: Inputs) -> Any:
 def level(given: Inputs) -> Any:
     expected, obtained = given["expected"], given["obtained"]
     ratio = obtained / expected if expected else None
-    name = "unknown" if ratio is None else "delighted" if ratio >= 1.2 else "content" if ratio >= 0.8 else "disappointed"
+    name = (
+        "unknown" if ratio is None else "delighted" if ratio >= 1.2 else "content" if ratio >= 0.8 else "disappointed"
+    )
     return {"gap": None if expected is None else obtained - expected, "label": f"{given['name']} / {name}"}
 
 
@@ -132,7 +145,7 @@ def generated(count: int) -> Workload:
     drawn = "\n".join(f'      | [{low}..{high}) | "{kind}" | "{row}" |' for low, high, kind, row in rows)
     rules = HEAD + (
         "inputs: {amount: number, kind: string}\ndecisions:\n  answer:\n    outputs: {row: string}\n    hit: first\n"
-        f"    table: |\n      | amount | kind | => row |\n      |---|---|---|\n{drawn}\n      | - | - | \"default\" |\n"
+        f'    table: |\n      | amount | kind | => row |\n      |---|---|---|\n{drawn}\n      | - | - | "default" |\n'
     )
 
     def plain(given: Inputs) -> Any:
@@ -151,13 +164,45 @@ def written() -> list[Workload]:
     draw = random.Random(7)
     standings = ("good", "good", "late", "blacklisted")
     return [
-        Workload("terms", TERMS, [
-            {"spend": round(draw.uniform(0, 80000), 2), "months": draw.randrange(60), "standing": draw.choice(standings)}
-            for _ in range(500)], terms),
-        Workload("request", REQUEST, [
-            {"discount": round(draw.uniform(0, 40), 1), "norm": draw.choice((5.0, 10.0, 20.0)), "hours": draw.randrange(100),
-             "usual hours": draw.choice((24, 48)), "rival": draw.random() < 0.5} for _ in range(500)], request),
-        Workload("level", LEVEL, [
-            {"expected": draw.choice((None, 0, round(draw.uniform(1, 900), 2))), "obtained": round(draw.uniform(1, 900), 2),
-             "name": draw.choice(("Ada", "Grace"))} for _ in range(500)], level),
+        Workload(
+            "terms",
+            TERMS,
+            [
+                {
+                    "spend": round(draw.uniform(0, 80000), 2),
+                    "months": draw.randrange(60),
+                    "standing": draw.choice(standings),
+                }
+                for _ in range(500)
+            ],
+            terms,
+        ),
+        Workload(
+            "request",
+            REQUEST,
+            [
+                {
+                    "discount": round(draw.uniform(0, 40), 1),
+                    "norm": draw.choice((5.0, 10.0, 20.0)),
+                    "hours": draw.randrange(100),
+                    "usual hours": draw.choice((24, 48)),
+                    "rival": draw.random() < 0.5,
+                }
+                for _ in range(500)
+            ],
+            request,
+        ),
+        Workload(
+            "level",
+            LEVEL,
+            [
+                {
+                    "expected": draw.choice((None, 0, round(draw.uniform(1, 900), 2))),
+                    "obtained": round(draw.uniform(1, 900), 2),
+                    "name": draw.choice(("Ada", "Grace")),
+                }
+                for _ in range(500)
+            ],
+            level,
+        ),
     ]

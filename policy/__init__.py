@@ -27,15 +27,35 @@ if TYPE_CHECKING:
     from policy.model.record import Record
 
 __all__ = [
-    "CaseStore", "DecisionFailed", "InvalidInput", "InvalidRules", "LimitExceeded", "NotFound", "Plan", "PolicyError",
-    "Problem", "Record", "Remark", "RuleSet", "check", "load", "load_plan", "shipped_rules",
+    "CaseStore",
+    "DecisionFailed",
+    "InvalidInput",
+    "InvalidRules",
+    "LimitExceeded",
+    "NotFound",
+    "Plan",
+    "PolicyError",
+    "Problem",
+    "Record",
+    "Remark",
+    "RuleSet",
+    "check",
+    "load",
+    "load_plan",
+    "shipped_rules",
 ]
 
-LAZY = {"CaseStore": "policy.cases.store", "Plan": "policy.cases.plan", "RuleSet": "policy.decide", "Record": "policy.model.record"}
+LAZY = {
+    "CaseStore": "policy.cases.store",
+    "Plan": "policy.cases.plan",
+    "RuleSet": "policy.decide",
+    "Record": "policy.model.record",
+}
 
 
-def load(*paths: str | Path, settings: str | Path | None = None,
-         functions: Mapping[str, Callable[..., Any]] | None = None) -> "RuleSet":
+def load(
+    *paths: str | Path, settings: str | Path | None = None, functions: Mapping[str, Callable[..., Any]] | None = None
+) -> "RuleSet":
     """The rule set in files and folders.
 
     Args:
@@ -52,9 +72,13 @@ def load(*paths: str | Path, settings: str | Path | None = None,
     return load_files(paths, settings, functions)
 
 
-def load_plan(path: str | Path, *, settings: str | Path | None = None,
-              functions: Mapping[str, Callable[..., Any]] | None = None,
-              matcher: Literal["here", "worker", "plain"] = "here") -> "Plan":
+def load_plan(
+    path: str | Path,
+    *,
+    settings: str | Path | None = None,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+    matcher: Literal["here", "worker", "plain"] = "here",
+) -> "Plan":
     """The case plan in a file, with the policies that it uses: found beside it, or in the folders beside its own.
 
     Args:

@@ -12,7 +12,6 @@ from policy.check import check_rules, findings
 from policy.decide import RuleSet
 from policy.model.policy import Policy, Settings
 from policy.model.typed import TypedRules
-from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, PolicyError, Problem, Sink
 from policy.read.folder import Found, find_files
 from policy.read.loading import Sources, read_files

@@ -63,7 +63,9 @@ class Table:
         return f"{HEAD}{self._types()}    hit: {self.hit}\n    table: |\n{drawn}\n"
 
     def _types(self) -> str:
-        listed = f"values: [{', '.join(map(str, ORDER))}]" if self.hit in ("priority", "output order") else "optional: true"
+        listed = (
+            f"values: [{', '.join(map(str, ORDER))}]" if self.hit in ("priority", "output order") else "optional: true"
+        )
         if self.outputs == ("r",):
             return f"    type: number\n    {listed}\n"
         return "    outputs:\n" + "".join(f"      {name}: {{type: number, {listed}}}\n" for name in self.outputs)
@@ -86,7 +88,8 @@ def settled(table: Table, values: dict[str, Any]) -> Settled:
 
 def _fires(table: Table, tests: tuple[str, ...], world: World) -> bool:
     return all(
-        text == "-" or matches(parse_tests(Text(text), SCOPE), evaluate(parse_expression(Text(header), SCOPE), world), world)
+        text == "-"
+        or matches(parse_tests(Text(text), SCOPE), evaluate(parse_expression(Text(header), SCOPE), world), world)
         for header, text in zip(table.headers, tests, strict=True)
     )
 
@@ -114,7 +117,12 @@ def _any(table: Table, fired: Fired) -> Settled:
 
 
 def _ranked(table: Table, fired: Fired) -> Fired:
-    return sorted(fired, key=lambda pair: [ORDER.index(value) for value in (pair[1].values() if isinstance(pair[1], dict) else [pair[1]])])
+    return sorted(
+        fired,
+        key=lambda pair: [
+            ORDER.index(value) for value in (pair[1].values() if isinstance(pair[1], dict) else [pair[1]])
+        ],
+    )
 
 
 def _all(table: Table, fired: Fired) -> Settled:
@@ -149,13 +157,28 @@ SETTLE: dict[str, Callable[[Table, Fired], Settled]] = {
 
 # strategies
 
-NEAR = ["0.3", "0.30000000000000004", "0.2999999999999999999999999999999999", "0.3000000000000000000000000000000001", "0.1", "1e-30", "1e15", "9007199254740993"]
-literals = st.one_of(st.integers(-4, 4).map(str), st.decimals(-3, 3, places=1).map(lambda value: f"{value:f}"), st.sampled_from(NEAR))
-operands = st.one_of(literals, literals, st.sampled_from(["cut", "m", "cut + 0.1", "m * 2", "-cut", "string length(\"ab\")"]))
+NEAR = [
+    "0.3",
+    "0.30000000000000004",
+    "0.2999999999999999999999999999999999",
+    "0.3000000000000000000000000000000001",
+    "0.1",
+    "1e-30",
+    "1e15",
+    "9007199254740993",
+]
+literals = st.one_of(
+    st.integers(-4, 4).map(str), st.decimals(-3, 3, places=1).map(lambda value: f"{value:f}"), st.sampled_from(NEAR)
+)
+operands = st.one_of(
+    literals, literals, st.sampled_from(["cut", "m", "cut + 0.1", "m * 2", "-cut", 'string length("ab")'])
+)
 
 
 def _ranges(ends: SearchStrategy[str]) -> SearchStrategy[str]:
-    return st.tuples(st.sampled_from("[(]"), ends, ends, st.sampled_from("])[")).map(lambda of: f"{of[0]}{of[1]}..{of[2]}{of[3]}")
+    return st.tuples(st.sampled_from("[(]"), ends, ends, st.sampled_from("])[")).map(
+        lambda of: f"{of[0]}{of[1]}..{of[2]}{of[3]}"
+    )
 
 
 def _compared(operands: SearchStrategy[str]) -> SearchStrategy[str]:
@@ -167,7 +190,11 @@ def _cell(test: SearchStrategy[str]) -> SearchStrategy[str]:
     return st.one_of(st.just("-"), test, several, several.map(lambda text: f"not({text})"))
 
 
-numbers = _cell(st.one_of(operands, _compared(operands), _ranges(operands), st.just("null"), st.just("? > cut"), st.just("? in [1, 2]")))
+numbers = _cell(
+    st.one_of(
+        operands, _compared(operands), _ranges(operands), st.just("null"), st.just("? > cut"), st.just("? in [1, 2]")
+    )
+)
 words = st.sampled_from(['"a"', '"b"', '"ab"', '""', '"税"'])
 days = st.sampled_from(['@"2026-01-01"', '@"2026-06-30"', 'date("2026-06-30")', '@"2027-01-01" - @"P1D"'])
 CELLS: dict[str, SearchStrategy[str]] = {
@@ -180,7 +207,10 @@ CELLS: dict[str, SearchStrategy[str]] = {
     "n > m": _cell(st.sampled_from(["true", "false", "null"])),
     "d": _cell(st.one_of(days, _compared(days), _ranges(days))),
 }
-NARROW = {"n": st.integers(0, 60).map(str) | numbers, "s": words | CELLS["s"]}  # rows that seldom meet, as in a long table
+NARROW = {
+    "n": st.integers(0, 60).map(str) | numbers,
+    "s": words | CELLS["s"],
+}  # rows that seldom meet, as in a long table
 values = st.sampled_from(["1", "2", "3"])
 free = values | st.sampled_from(["m", "m * 2", "cut", "if b = true then 1 else 2", "count(ns)"])
 

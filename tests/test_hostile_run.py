@@ -47,7 +47,9 @@ def test_a_limit_says_where(tmp_path: Path, expression: str) -> None:
 )
 def test_recursion_without_end(tmp_path: Path, function: str, call: str, type_: str) -> None:
     with pytest.raises(policy.LimitExceeded) as caught:
-        decided(tmp_path, call, f"\n  f:\n    of: {{n: number}}\n    type: {type_}\n    is: |\n      {function}\n", type_)
+        decided(
+            tmp_path, call, f"\n  f:\n    of: {{n: number}}\n    type: {type_}\n    is: |\n      {function}\n", type_
+        )
     assert caught.value.span.line
 
 

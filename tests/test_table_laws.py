@@ -61,12 +61,19 @@ def answer(ask: Any, given: dict[str, Any]) -> Any:
 
 
 def agree(left: Any, right: Any) -> bool:
-    return left == right if isinstance(left, str) or isinstance(right, str) else same(left[0], right[0]) and left[1] == right[1]
+    return (
+        left == right
+        if isinstance(left, str) or isinstance(right, str)
+        else same(left[0], right[0]) and left[1] == right[1]
+    )
 
 
 def as_floats(values: dict[str, Any]) -> dict[str, Any]:
     """The same inputs with floats wherever a float means the same decimal."""
-    return {name: [_float(item) for item in value] if isinstance(value, list) else _float(value) for name, value in values.items()}
+    return {
+        name: [_float(item) for item in value] if isinstance(value, list) else _float(value)
+        for name, value in values.items()
+    }
 
 
 def _float(value: Any) -> Any:

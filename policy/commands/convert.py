@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-from policy.commands import options
-
 
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))

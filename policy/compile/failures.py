@@ -21,7 +21,9 @@ def failed(story: RunStory, trouble: Exception, at: int, lang: str, found: Mappi
         return LimitExceeded(f"the decision takes more than there is: {type(trouble).__name__}", span=span)
     record = partial_record(story, at, lang, found)
     if isinstance(trouble, Undecided):
-        return DecisionFailed(str(trouble), code=trouble.code, span=trouble.span, hint=_inputs_hint(record), record=record)
+        return DecisionFailed(
+            str(trouble), code=trouble.code, span=trouble.span, hint=_inputs_hint(record), record=record
+        )
     message = str(trouble) if isinstance(trouble, Fault) else f"{type(trouble).__name__}: {trouble}"
     return DecisionFailed(f"`{story.decision}` could not be computed: {message}", span=span, record=record)
 

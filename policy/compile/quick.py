@@ -133,8 +133,12 @@ def _number(slot: Slot, name: str, making: Making) -> ast.expr:
         value=name,
         low=py.literal(-float(LARGEST)),
         high=py.literal(float(LARGEST)),
-        whole=expression("type(value) is int and low < value < high" if as_short else "type(value) is int", value=name,
-                         low=py.literal(-LARGEST), high=py.literal(LARGEST)),
+        whole=expression(
+            "type(value) is int and low < value < high" if as_short else "type(value) is int",
+            value=name,
+            low=py.literal(-LARGEST),
+            high=py.literal(LARGEST),
+        ),
     )
     return _with_domain(plain, slot, name, making)
 

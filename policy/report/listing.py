@@ -194,8 +194,11 @@ def _policy_json(policy: TypedPolicy) -> dict[str, Any]:
 def _plan_json(plan: CasePlan) -> dict[str, Any]:
     return {
         "events": {kind.name.text: [one.name.text for one in kind.fields] for kind in plan.events},
-        "start": plan.start.text, "states": list(plan.states), "end": [end.text for end in plan.end],
-        "patterns": [pattern.id for pattern in plan.patterns], "timers": [timer.id for timer in plan.timers],
+        "start": plan.start.text,
+        "states": list(plan.states),
+        "end": [end.text for end in plan.end],
+        "patterns": [pattern.id for pattern in plan.patterns],
+        "timers": [timer.id for timer in plan.timers],
         "actions": {kind.name.text: [one.name.text for one in kind.arguments] for kind in plan.actions},
     }
 

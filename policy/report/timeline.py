@@ -53,9 +53,7 @@ Data = Mapping[str, Any]
 
 def timeline_page(story: Story) -> str:
     """The page; it holds nothing but text and its own style, and asks the browser to load and run nothing."""
-    under = (
-        f"{story.plan} {story.version} · {story.state}{' · ended' if story.ended else ''} · {counted(len(story.steps), 'event')}"
-    )
+    under = f"{story.plan} {story.version} · {story.state}{' · ended' if story.ended else ''} · {counted(len(story.steps), 'event')}"
     items = [_event(event, step, story.lang) for event, step in zip(story.events, story.steps, strict=True)]
     items += [_due(timer, story.lang) for timer in sorted(story.timers, key=lambda timer: str(timer["due"]))]
     return PAGE.format(

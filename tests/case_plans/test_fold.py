@@ -34,17 +34,39 @@ def told(plan: Plan, *events: dict[str, Any]) -> tuple[Case, list[Step]]:
 
 def shown(step: Step) -> tuple[Any, ...]:
     """What a step says, without the case."""
-    return (step.event.to_dict(), step.before, step.state, step.actions, step.started, step.stopped, step.raised, step.patterns,
-            step.rules, step.because, step.remarks)
+    return (
+        step.event.to_dict(),
+        step.before,
+        step.state,
+        step.actions,
+        step.started,
+        step.stopped,
+        step.raised,
+        step.patterns,
+        step.rules,
+        step.because,
+        step.remarks,
+    )
 
 
 def test_a_step_says_what_happened_and_why(repair: Plan) -> None:
-    case, steps = told(repair, event("asked", 0, what="pump"), event("asked", 1, what="pump"), event("asked", 2, "x", what="pump"))
+    case, steps = told(
+        repair, event("asked", 0, what="pump"), event("asked", 1, what="pump"), event("asked", 2, "x", what="pump")
+    )
     last = steps[-1]
-    assert (last.before, last.state, last.rules, last.because) == ("open", "urgent", ("again",), {"en": "pump again", "zh": "又来了"})
+    assert (last.before, last.state, last.rules, last.because) == (
+        "open",
+        "urgent",
+        ("again",),
+        {"en": "pump again", "zh": "又来了"},
+    )
     assert [(action.id, action.name, action.arguments) for action in last.actions] == [
-        ("x/again/1", "call", {"whom": "boss"}), ("x/again/2", "bill", {"sum": 0})]
-    assert [(signal.id, signal.because) for signal in last.raised] == [("often", {"en": "pump again", "zh": "又是pump"})]
+        ("x/again/1", "call", {"whom": "boss"}),
+        ("x/again/2", "bill", {"sum": 0}),
+    ]
+    assert [(signal.id, signal.because) for signal in last.raised] == [
+        ("often", {"en": "pump again", "zh": "又是pump"})
+    ]
     assert last.patterns[0].ids == ("asked 0", "asked 1", "x")
     assert [timer.id for timer in case.timers] == ["alarm"] and last.stopped == ("call",)
     assert (case.no, case.state, set(case.signals)) == (3, "urgent", {"often"})
@@ -53,8 +75,10 @@ def test_a_step_says_what_happened_and_why(repair: Plan) -> None:
 def test_timers_fall_due_before_an_event_in_order_of_their_moments(repair: Plan) -> None:
     _, steps = told(repair, event("asked", 0, what="pump"), event("asked", 30, what="belt"))
     assert [(step.event.kind, step.event.fields.get("timer"), step.event.at) for step in steps[1:]] == [
-        ("timeout", "call", START + timedelta(hours=6)), ("timeout", "alarm", START + timedelta(hours=24)),
-        ("asked", None, START + timedelta(hours=30))]
+        ("timeout", "call", START + timedelta(hours=6)),
+        ("timeout", "alarm", START + timedelta(hours=24)),
+        ("asked", None, START + timedelta(hours=30)),
+    ]
     assert steps[0].started[0].because == {"en": "nobody called"}
 
 
@@ -122,7 +146,8 @@ def test_a_case_can_be_folded_on_twice(repair: Plan) -> None:
 
 
 def test_moments_without_a_zone_are_in_that_of_the_plan(written: Callable[[str], Path]) -> None:
-    plan = policy.load_plan(written("""\
+    plan = policy.load_plan(
+        written("""\
 case plan: local
 format: 1
 time zone: Asia/Shanghai
@@ -133,8 +158,11 @@ moves:
     | id | state | event | => state |
     |----|-------|-------|----------|
     | a  | -     | -     | -        |
-"""))
-    assert plan.event({"case": "A", "id": "1", "at": "2026-06-01T09:00", "event": "asked"}).at == datetime(2026, 6, 1, 1, tzinfo=UTC)
+""")
+    )
+    assert plan.event({"case": "A", "id": "1", "at": "2026-06-01T09:00", "event": "asked"}).at == datetime(
+        2026, 6, 1, 1, tzinfo=UTC
+    )
 
 
 # Laws.
@@ -142,7 +170,9 @@ moves:
 
 def _logs() -> st.SearchStrategy[list[dict[str, Any]]]:
     asked = st.fixed_dictionaries({"event": st.just("asked"), "what": st.sampled_from(["pump", "belt"])})
-    tried = st.fixed_dictionaries({"event": st.just("tried"), "by": st.sampled_from(["Li", "no"]), "solved": st.booleans()})
+    tried = st.fixed_dictionaries(
+        {"event": st.just("tried"), "by": st.sampled_from(["Li", "no"]), "solved": st.booleans()}
+    )
     paid = st.just({"event": "paid"})
     one = st.tuples(st.one_of(asked, asked, tried, paid), st.sampled_from("ABC"), st.sampled_from([0, 0, 1, 5, 30]))
     return st.lists(one, max_size=12).map(_numbered)

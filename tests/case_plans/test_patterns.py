@@ -37,20 +37,39 @@ def holds(pattern: LivePattern, events: list[Seen], kinds: list[str]) -> bool:
         and all(key == keys[0] and None not in key for key in keys)
         and (not pattern.among_cases or len({event.case for event in events}) == len(events))
         and (pattern.within is None or events[-1].at - events[0].at <= pattern.within)
-        and (pattern.where is None or all(pattern.where(one.context, *(other.context for other in others)) for one in counted))
+        and (
+            pattern.where is None
+            or all(pattern.where(one.context, *(other.context for other in others)) for one in counted)
+        )
     )
 
 
 streams = st.lists(
-    st.tuples(st.sampled_from("ABC"), st.sampled_from("pqr"), st.integers(0, 2), st.none() | st.integers(0, 1), st.sampled_from([0, 1, 5])),
+    st.tuples(
+        st.sampled_from("ABC"),
+        st.sampled_from("pqr"),
+        st.integers(0, 2),
+        st.none() | st.integers(0, 1),
+        st.sampled_from([0, 1, 5]),
+    ),
     max_size=10,
 ).map(stream)
 patterns = st.builds(
     lambda kinds, times, same, where, hours, among: LivePattern(
-        id="p", kinds=tuple(kinds), times=times, same=same, within=None if hours is None else timedelta(hours=hours), among_cases=among,
-        where=(lambda a, *rest: a["x"] > 0 and all(a["x"] <= other["x"] for other in rest)) if where else None),
-    st.lists(st.sampled_from("ABC"), min_size=1, max_size=3), st.integers(1, 3), st.sampled_from([(), ("x",), ("y",), ("x", "y")]),
-    st.booleans(), st.sampled_from([None, 0, 3, 6]), st.booleans(),
+        id="p",
+        kinds=tuple(kinds),
+        times=times,
+        same=same,
+        within=None if hours is None else timedelta(hours=hours),
+        among_cases=among,
+        where=(lambda a, *rest: a["x"] > 0 and all(a["x"] <= other["x"] for other in rest)) if where else None,
+    ),
+    st.lists(st.sampled_from("ABC"), min_size=1, max_size=3),
+    st.integers(1, 3),
+    st.sampled_from([(), ("x",), ("y",), ("x", "y")]),
+    st.booleans(),
+    st.sampled_from([None, 0, 3, 6]),
+    st.booleans(),
 )
 
 
@@ -77,5 +96,6 @@ def test_counting_never_enumerates() -> None:
 
 def test_the_end_of_within_belongs_to_it() -> None:
     matcher = plain([LivePattern(id="p", kinds=("A",), times=2, within=timedelta(hours=5))])
-    assert [bool(matcher.add(event)) for event in stream([("A", "p", 0, 0, 0), ("A", "p", 0, 0, 5), ("A", "p", 0, 0, 6)])] == [
-        False, True, False]
+    assert [
+        bool(matcher.add(event)) for event in stream([("A", "p", 0, 0, 0), ("A", "p", 0, 0, 5), ("A", "p", 0, 0, 6)])
+    ] == [False, True, False]

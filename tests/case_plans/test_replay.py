@@ -52,25 +52,39 @@ def test_what_is_refused_is_listed_and_the_rest_goes_on(log: Path) -> None:
     status, out, err = ran("case", "replay", str(RULES / "help_desk.yaml"), "--events", str(log), "--output", "json")
     assert status == 1
     assert [json.loads(line)["events"] for line in out.splitlines()] == [1, 1]
-    assert "event 2, case 1: event-out-of-order" in err and "event 3, case 2: input-wrong-type" in err and "2 refused" in err
+    assert (
+        "event 2, case 1: event-out-of-order" in err
+        and "event 3, case 2: input-wrong-type" in err
+        and "2 refused" in err
+    )
 
 
 def test_json_lines_need_no_reads(tmp_path: Path, repair: Plan) -> None:
-    events = [event.to_dict() for case in repair.replay([
-        {"case": "1", "id": "1", "at": "2026-06-01T09:00:00Z", "event": "asked", "what": "pump", "size": 2.5},
-        {"case": "1", "id": "2", "at": "2026-06-01T09:00:00Z", "event": "tried", "by": "Li", "solved": True},
-    ]).cases.values() for event in case.events]
+    events = [
+        event.to_dict()
+        for case in repair.replay(
+            [
+                {"case": "1", "id": "1", "at": "2026-06-01T09:00:00Z", "event": "asked", "what": "pump", "size": 2.5},
+                {"case": "1", "id": "2", "at": "2026-06-01T09:00:00Z", "event": "tried", "by": "Li", "solved": True},
+            ]
+        ).cases.values()
+        for event in case.events
+    ]
     assert [repair.event(one).to_dict() for one in events] == events
     path = tmp_path / "log.jsonl"
     path.write_text("".join(json_text(one) + "\n" for one in events), encoding="utf-8")
     status, out, _ = ran("case", "replay", str(repair.policy.source.file), "--events", str(path), "--output", "json")
-    assert (status, json.loads(out)) == (0, {"case": "1", "state": "solved", "events": 2,
-                                             "signals": {"often": False, "vain": False, "spread": False}})
+    assert (status, json.loads(out)) == (
+        0,
+        {"case": "1", "state": "solved", "events": 2, "signals": {"often": False, "vain": False, "spread": False}},
+    )
 
 
 def test_a_match_across_cases_reaches_each_of_them(repair: Plan) -> None:
-    log = [{"case": case, "id": case, "at": f"2026-06-0{day}T09:00:00Z", "event": "asked", "what": "pump"}
-           for day, case in enumerate("ABC", 1)]
+    log = [
+        {"case": case, "id": case, "at": f"2026-06-0{day}T09:00:00Z", "event": "asked", "what": "pump"}
+        for day, case in enumerate("ABC", 1)
+    ]
     cases = repair.replay(log).cases
     assert {name: set(case.signals) for name, case in cases.items()} == {name: {"spread"} for name in "ABC"}
     reached = [event for event in cases["A"].events if event.kind == "pattern"]
@@ -79,7 +93,10 @@ def test_a_match_across_cases_reaches_each_of_them(repair: Plan) -> None:
 
 
 def test_a_long_case_takes_seconds(repair: Plan) -> None:
-    log = ({"case": "A", "id": str(n), "at": "2026-06-01T09:00:00Z", "event": "asked", "what": f"part {n % 7}"} for n in range(2000))
+    log = (
+        {"case": "A", "id": str(n), "at": "2026-06-01T09:00:00Z", "event": "asked", "what": f"part {n % 7}"}
+        for n in range(2000)
+    )
     assert repair.replay(log).cases["A"].no == 2000
 
 

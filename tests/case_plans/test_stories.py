@@ -32,32 +32,46 @@ def test_the_example_plans_pass(shared: Path) -> None:
 
 
 def test_a_story_that_is_right(repair: policy.Plan) -> None:
-    assert told(Path(repair.policy.source.file), """
+    assert (
+        told(
+            Path(repair.policy.source.file),
+            """
 | at               | event | fields                      | => state | => action | signals | rules     | fails         |
 |------------------|-------|-----------------------------|----------|-----------|---------|-----------|---------------|
 | 2026-06-01T09:00 | asked | {what: "pump"}              | "open"   | -         | -       | otherwise | -             |
 | 2026-06-01T09:00 | asked | -                           | -        | -         | -       | -         | input-missing |
 | 2026-06-01T10:00 | tried | {by: "Li", solved: false}   | -        | -         | -       | done      | -             |
 | 2026-06-01T15:00 | timeout | {timer: "call"}           | -        | call("call") | -    | late      | -             |
-""") == []
+""",
+        )
+        == []
+    )
 
 
 def test_what_differs_is_told(repair: policy.Plan) -> None:
-    assert told(Path(repair.policy.source.file), """
+    assert told(
+        Path(repair.policy.source.file),
+        """
 | at               | event | fields         | => state | => action         | signals | rules |
 |------------------|-------|----------------|----------|-------------------|---------|-------|
 | 2026-06-01T09:00 | asked | {what: "pump"} | "urgent" | call(whom: "boss") | often  | again |
 | 2026-06-01T09:00 | asked | -              | -        | -                 | -       | -     |
-""") == ["state", "action", "signals", "rules", "fails"]
+""",
+    ) == ["state", "action", "signals", "rules", "fails"]
 
 
 def test_expectations_that_mean_nothing(repair: policy.Plan) -> None:
-    assert told(Path(repair.policy.source.file), """
+    assert told(
+        Path(repair.policy.source.file),
+        """
 | at               | event | fields         | => state | => action  | signals |
 |------------------|-------|----------------|----------|------------|---------|
 | 2026-06-01T09:00 | asked | {what: "pump"} | "opn"    | cal("boss") | ofen   |
-""") == ["unknown-expectation", "unknown-expectation", "unknown-expectation", "signals"]
-    assert told(Path(repair.policy.source.file), "| at | event |\n|--|--|\n| 2026-06-01T09:00 | asked |") == ["no-expectation"]
+""",
+    ) == ["unknown-expectation", "unknown-expectation", "unknown-expectation", "signals"]
+    assert told(Path(repair.policy.source.file), "| at | event |\n|--|--|\n| 2026-06-01T09:00 | asked |") == [
+        "no-expectation"
+    ]
 
 
 def test_a_policy_has_no_stories(written: Callable[[str], Path]) -> None:

@@ -57,7 +57,13 @@ def near(draw: Any) -> tuple[float, float]:
     """A pair whose first number is at a cut-off that the second gives, or a step of a float away."""
     b = draw(PLAIN)
     exact = Decimal(repr(b))
-    cut = float(draw(st.sampled_from([2 * exact, exact * Decimal("0.1"), exact + Decimal("0.3"), exact, 3 * exact, Decimal("0.3")])))
+    cut = float(
+        draw(
+            st.sampled_from(
+                [2 * exact, exact * Decimal("0.1"), exact + Decimal("0.3"), exact, 3 * exact, Decimal("0.3")]
+            )
+        )
+    )
     return draw(st.sampled_from([cut, math.nextafter(cut, math.inf), math.nextafter(cut, -math.inf)])), b
 
 

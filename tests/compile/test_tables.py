@@ -98,7 +98,8 @@ def test_collect_with_an_aggregate(tmp_path, aggregate, n, outcome):
 
 
 @pytest.mark.parametrize(
-    ("hit", "n"), [("unique", 30), ("first", 30), ("collect sum", 30), ("unique", 5), ("any", 5)],
+    ("hit", "n"),
+    [("unique", 30), ("first", 30), ("collect sum", 30), ("unique", 5), ("any", 5)],
 )
 def test_a_table_without_an_outcome_is_pointed_at_as_a_whole(tmp_path, hit, n):
     rows = ["| a | < 10 | - | 1 |", "| b | [5..10] | - | 2 |"]

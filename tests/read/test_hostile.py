@@ -146,9 +146,7 @@ def test_hostile_spreadsheets(content: bytes, code: str, read: Any) -> None:
     assert code in {problem.code for problem in problems}, problems
 
 
-def test_a_sheet_of_a_million_rows_is_refused_before_it_is_opened(
-    read: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sheet_of_a_million_rows_is_refused_before_it_is_opened(read: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()
     sheet.append(["id", "then d"])

@@ -23,7 +23,10 @@ def test_problems_of_a_file(case: dict[str, Any], read: Any) -> None:
 @pytest.mark.parametrize(
     ("line", "hint"),
     [
-        ('is: "x"', 'write the FEEL on its own line after `|`:\n  is: |\n    "x"\nwhich is this text; if a calculation is meant, leave out the quotes:\n  is: |\n    x'),
+        (
+            'is: "x"',
+            'write the FEEL on its own line after `|`:\n  is: |\n    "x"\nwhich is this text; if a calculation is meant, leave out the quotes:\n  is: |\n    x',
+        ),
         ("is: 'x'", "write the FEEL without quotes:\n  is: |\n    x"),
         ("is: [1]", "write the FEEL on its own line after `|`:\n  is: |\n    [1]"),
     ],

@@ -31,7 +31,10 @@ def outcome(rules: RuleSet, decision: str, values: dict[str, Any]) -> Any:
 @ROUNDS
 @given(data=st.data())
 def test_a_user_is_a_customer(rules: RuleSet, data: st.DataObject) -> None:
-    values = {**data.draw(inputs(rules, "customer identity.identity")), "consumes": data.draw(st.sampled_from([True, False, None]))}
+    values = {
+        **data.draw(inputs(rules, "customer identity.identity")),
+        "consumes": data.draw(st.sampled_from([True, False, None])),
+    }
     if outcome(rules, "customer identity.user", values) == "yes":
         assert outcome(rules, "customer identity.identity", values)["customer"] == "yes"
 
@@ -44,7 +47,9 @@ def test_a_customer_need_not_be_a_user(rules: RuleSet) -> None:
 
 @ROUNDS
 @given(data=st.data(), tier=st.sampled_from(["ordinary", "gold", "platinum"]))
-def test_no_type_of_customer_goes_without_the_base(rules: RuleSet, under: Under, data: st.DataObject, tier: str) -> None:
+def test_no_type_of_customer_goes_without_the_base(
+    rules: RuleSet, under: Under, data: st.DataObject, tier: str
+) -> None:
     values = data.draw(inputs(rules, "customer marketing type.handling"))
     assert outcome(rules, "customer marketing type.handling", values)["full service"] is True
     type_ = outcome(rules, "customer marketing type.type", values)
@@ -54,7 +59,9 @@ def test_no_type_of_customer_goes_without_the_base(rules: RuleSet, under: Under,
 
 
 @pytest.mark.parametrize(("open_", "contact", "may"), list(product([True, False, None], repeat=3)))
-def test_one_class_of_maturity_as_soon_as_a_fact_holds(rules: RuleSet, open_: bool | None, contact: bool | None, may: bool | None) -> None:
+def test_one_class_of_maturity_as_soon_as_a_fact_holds(
+    rules: RuleSet, open_: bool | None, contact: bool | None, may: bool | None
+) -> None:
     values = {"open business": open_, "contact stated": contact, "may trade": may}
     record = rules.decide("customer maturity.maturity", values, as_of=NOW)
     assert (record.outcome in ("current", "target", "potential")) == (True in (open_, contact, may))
@@ -64,8 +71,16 @@ def test_one_class_of_maturity_as_soon_as_a_fact_holds(rules: RuleSet, open_: bo
 @ROUNDS
 @given(data=st.data())
 def test_the_level_of_a_relationship_is_a_name_with_its_number(rules: RuleSet, data: st.DataObject) -> None:
-    found = outcome(rules, "relationship level.relationship", data.draw(inputs(rules, "relationship level.relationship")))
-    names = {1: "supply-demand intermediary", 2: "preferred choice", 3: "partner", 4: "strategic alliance", None: "undetermined"}
+    found = outcome(
+        rules, "relationship level.relationship", data.draw(inputs(rules, "relationship level.relationship"))
+    )
+    names = {
+        1: "supply-demand intermediary",
+        2: "preferred choice",
+        3: "partner",
+        4: "strategic alliance",
+        None: "undetermined",
+    }
     assert found == {"level": found["level"], "name": names[found["level"]]}
 
 
@@ -103,7 +118,9 @@ def test_the_lowest_unmet_need_drives(rules: RuleSet, met: tuple[int, ...]) -> N
 @ROUNDS
 @given(data=st.data())
 def test_target_or_not_the_base_service_is_kept(rules: RuleSet, data: st.DataObject) -> None:
-    found = outcome(rules, "target customers.identification", data.draw(inputs(rules, "target customers.identification")))
+    found = outcome(
+        rules, "target customers.identification", data.draw(inputs(rules, "target customers.identification"))
+    )
     assert found["base service"] is True
     assert found["may be developed"] == (found["target"] == "yes")
 
@@ -118,7 +135,12 @@ def test_good_customers_stay_not_evaluable(rules: RuleSet, elements: list[str]) 
 @given(data=st.data(), late=st.integers(1, 10_000))
 def test_no_special_request_stays_without_an_answer(rules: RuleSet, data: st.DataObject, late: int) -> None:
     values = data.draw(inputs(rules, "special requests.taken seriously", NOW))
-    asked = {**values, "special": True, "response": "nothing yet", "answered at": None,
-             "received at": NOW - timedelta(days=1, seconds=late)}
+    asked = {
+        **values,
+        "special": True,
+        "response": "nothing yet",
+        "answered at": None,
+        "received at": NOW - timedelta(days=1, seconds=late),
+    }
     assert outcome(rules, "special requests.taken seriously", asked) == "violation"
     assert outcome(rules, "special requests.taken seriously", {**asked, "response": "ignored"}) == "violation"

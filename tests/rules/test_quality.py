@@ -30,7 +30,10 @@ def outcome(rules: RuleSet, decision: str, values: dict[str, Any]) -> Any:
 
 
 def test_pairs_and_types_of_service_belong_together(rules: RuleSet) -> None:
-    found = {outcome(rules, "service quality type.service", {"procedural": a, "personal": b}) for a, b in product(["high", "low"], repeat=2)}
+    found = {
+        outcome(rules, "service quality type.service", {"procedural": a, "personal": b})
+        for a, b in product(["high", "low"], repeat=2)
+    }
     assert found == {"indifferent", "by the book", "warm and friendly", "excellent"}
 
 
@@ -40,7 +43,9 @@ def test_the_functional_component_weighs_most(under: Under, other: str) -> None:
         under("quality", {"service quality components": {other: 0.5}})
 
 
-@pytest.mark.parametrize("other", ["tangibles weight at first", "responsiveness weight", "empathy weight", "assurance weight"])
+@pytest.mark.parametrize(
+    "other", ["tangibles weight at first", "responsiveness weight", "empathy weight", "assurance weight"]
+)
 @pytest.mark.parametrize(("weight", "fine"), [(0.30, True), (0.31, False)])
 def test_nothing_weighs_more_than_reliability(under: Under, other: str, weight: float, fine: bool) -> None:
     values = {"rater scorecard": {other: weight}}
@@ -70,7 +75,9 @@ def test_five_four_three_two_one_are_fifteen(rules: RuleSet, channel: str, possi
 
 def test_the_five_points_are_among_the_seven(rules: RuleSet, under: Under) -> None:
     seven = outcome(rules, "excellent service.criteria", {})["unknown"]
-    five = outcome(under("quality", {"excellent service": {"points asked": 5}}), "excellent service.criteria", {})["unknown"]
+    five = outcome(under("quality", {"excellent service": {"points asked": 5}}), "excellent service.criteria", {})[
+        "unknown"
+    ]
     assert (len(five), len(seven)) == (5, 7)
     assert set(five) < set(seven)
 
@@ -99,15 +106,21 @@ def test_the_index_rises_with_each_answer_and_stays_between_them(rules: RuleSet,
 
 
 def test_each_system_has_its_own_list(rules: RuleSet) -> None:
-    lists = [set(outcome(rules, name, {})["unknown"]) for name in ("voice of the customer", "improvement", "performance")]
+    lists = [
+        set(outcome(rules, name, {})["unknown"]) for name in ("voice of the customer", "improvement", "performance")
+    ]
     assert [len(each) for each in lists] == [5, 3, 6]
     assert len(set.union(*lists)) == 14
 
 
 @pytest.mark.parametrize("empty", ["basic data", "traits", "business state", "trading state"])
 def test_a_card_with_an_empty_block_is_incomplete(rules: RuleSet, empty: str) -> None:
-    card = {"basic data": ["name", "address", "phone"], "traits": ["type of customer"], "business state": ["trade"],
-            "trading state": ["orders", "payment standing"]}
+    card = {
+        "basic data": ["name", "address", "phone"],
+        "traits": ["type of customer"],
+        "business state": ["trade"],
+        "trading state": ["orders", "payment standing"],
+    }
     assert outcome(rules, "customer archive.card", card)["status"] == "complete"
     assert outcome(rules, "customer archive.card", {**card, empty: []})["status"] == "missing"
 
@@ -115,7 +128,10 @@ def test_a_card_with_an_empty_block_is_incomplete(rules: RuleSet, empty: str) ->
 @ROUNDS
 @given(name=st.text(max_size=20))
 def test_the_sources_of_information_are_a_closed_list(rules: RuleSet, name: str) -> None:
-    assert outcome(rules, "customer information sources.origin", {"where from": name}) == {"side": "unknown", "allowed": False}
+    assert outcome(rules, "customer information sources.origin", {"where from": name}) == {
+        "side": "unknown",
+        "allowed": False,
+    }
 
 
 def test_nine_elements(rules: RuleSet) -> None:
