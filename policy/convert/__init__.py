@@ -4,17 +4,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from policy.check import check_rules
-from policy.convert.refused import without_refused
+from policy.convert.compared import tell_ignored
+from policy.convert.refused import read_again, without_refused
 from policy.convert.renaming import renamed
+from policy.convert.returned import returned
+from policy.feel.scope import normal_name
+from policy.model.logic import Declaration
 from policy.model.policy import Policy
 from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, NotFound, PolicyError, Problem, Sink
-from policy.read.dmn.extensions import read_extensions
+from policy.read.dmn.extensions import Extensions, read_extensions
 from policy.read.loading import Sources, read_files
 from policy.write.dmn import write_dmn
 from policy.write.yaml import write_policy
 from policy.write.yaml.from_dmn import from_dmn
-from policy.write.yaml.restored import added, restored
+from policy.write.yaml.restored import added, changed
 
 Converted = tuple[str, tuple[Problem, ...]]
 
@@ -66,17 +70,43 @@ def _to_dmn(rules: TypedRules, policy: Policy, sink: Sink) -> str:
 
 def _to_yaml(rules: TypedRules, policy: Policy, sink: Sink) -> str:
     own = read_extensions(Path(policy.file), policy.file)
-    if own.head is not None and not added(policy, own):
-        return write_policy(restored(policy, own, sink))
-    return _from_dmn(rules, policy, sink)
+    if own.head is None:
+        return write_policy(without_refused(_general(rules, policy, sink), sink))
+    beside = [_beside(rules, one.source) for one in rules.policies.values() if one.source.name != policy.name]
+    made = without_refused(_returned(rules, policy, own, sink), sink, beside)
+    again, _ = check_rules([*beside, read_again(made, beside)[0]])
+    if again is not None:
+        known = added(policy, own)
+        passed_over = {normal_name(one.name.text) for one in (*known, *_new_types(made, own))}
+        tell_ignored(Path(policy.file), again, made.name, passed_over, sink)
+    return write_policy(made)
 
 
-def _from_dmn(rules: TypedRules, policy: Policy, sink: Sink) -> str:
+def _returned(rules: TypedRules, policy: Policy, own: Extensions, sink: Sink) -> Policy:
+    """A model of ours as the rule file that it was made of, with what was added since."""
+    told = Sink()
+    general = _general(rules, policy, told) if changed(policy, own) else policy
+    return returned(policy, general, told.problems, own, sink)
+
+
+def _beside(rules: TypedRules, policy: Policy) -> Policy:
+    """A model that is used, as the rule file that it was made of; one that was made elsewhere as it is."""
+    own = read_extensions(Path(policy.file), policy.file) if policy.form == "dmn" else Extensions()
+    return policy if own.head is None else _returned(rules, policy, own, Sink())
+
+
+def _new_types(made: Policy, own: Extensions) -> list[Declaration]:
+    assert own.head is not None
+    return [one for one in made.types if one not in own.head.types]
+
+
+def _general(rules: TypedRules, policy: Policy, sink: Sink) -> Policy:
+    """Any model as a rule file."""
     model = renamed(policy, sink)
     others = [one.source for one in rules.policies.values() if one.source.name != policy.name]
     typed, _ = check_rules([*others, model])
     assert typed is not None  # what is wrong in a model is a warning
-    return write_policy(without_refused(from_dmn(typed.policies[policy.name], sink), sink))
+    return from_dmn(typed.policies[policy.name], sink)
 
 
 WRITERS: dict[str, Callable[[TypedRules, Policy, Sink], str]] = {"dmn": _to_dmn, "yaml": _to_yaml}

@@ -1,5 +1,6 @@
 """Decisions that the checker of rule files refuses, where DMN would answer null: set to null, and told."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -19,11 +20,15 @@ from policy.write.yaml import write_policy
 ROUNDS = 20  # what is refused can make more be refused
 
 
-def without_refused(policy: Policy, sink: Sink) -> Policy:
-    """The policy with the expressions that have no meaning in a rule file replaced by null, each with a problem."""
+def without_refused(policy: Policy, sink: Sink, beside: Sequence[Policy] = ()) -> Policy:
+    """The policy with the expressions that have no meaning in a rule file replaced by null, each with a problem.
+
+    Arguments:
+        beside: the policies that it uses.
+    """
     problems: list[Problem] = []
     for _ in range(ROUNDS):
-        read, problems = read_again(policy)
+        read, problems = read_again(policy, beside)
         refused = {name: problem for problem in problems if (name := _owner(problem, read))}
         if not refused:
             break
@@ -39,7 +44,7 @@ def without_refused(policy: Policy, sink: Sink) -> Policy:
     return policy
 
 
-def read_again(policy: Policy) -> tuple[Policy, list[Problem]]:
+def read_again(policy: Policy, beside: Sequence[Policy] = ()) -> tuple[Policy, list[Problem]]:
     """The policy as it is read from its rule file, and the errors in it."""
     sink = Sink()
     reading = Reading(Path(policy.file), policy.file, Path(policy.file).parent, sink)
@@ -48,7 +53,7 @@ def read_again(policy: Policy) -> tuple[Policy, list[Problem]]:
         return policy, sink.problems
     read = read_policy_node(node, reading)
     read = evolve(read, digest=digest_of(read))
-    _, problems = check_rules([read]) if not sink.problems else (None, ())
+    _, problems = check_rules([*beside, read]) if not sink.problems else (None, ())
     return read, [problem for problem in (*sink.problems, *problems) if problem.severity == "error"]
 
 

@@ -24,7 +24,7 @@ LITERAL = re.compile(r'"[^"\\]*"|-?\d+(\.\d+)?|true|false')
 def restored(model: Policy, own: Extensions, sink: Sink) -> Policy:
     """The rule file of a model as read, with what its extensions keep.
 
-    What a modeller has added since has no extension: it stays as the model has it, for `from_dmn` to take on.
+    What a modeller has added since has no extension, and is left to `policy.convert.returned`.
     """
     assert own.head is not None
     return evolve(
@@ -48,6 +48,14 @@ def added(model: Policy, own: Extensions) -> list[Decision | Declaration | Funct
     return [one for one in things if _name(one) not in known]
 
 
+def changed(model: Policy, own: Extensions) -> bool:
+    """Whether the model has elements, or types of inputs, that the extensions do not know."""
+    head = own.head
+    kept = [(own.declarations.get(_name(one)), one) for one in model.inputs]
+    retyped = any(said is not None and head is not None and _is_changed(said, one, model, head) for said, one in kept)
+    return retyped or bool(added(model, own)) or bool(model.services)
+
+
 def _name(thing: Decision | Declaration | Function) -> str:
     return normal_name(thing.name.text)
 
@@ -59,7 +67,7 @@ def _input(declared: Declaration, own: Extensions, model: Policy, sink: Sink) ->
         return declared
     assert own.head is not None
     if _is_changed(kept, declared, model, own.head):
-        message = f"the type of `{declared.name}` was changed in the model: its unit and marks are kept, its values not"
+        message = f"the type of `{declared.name}` was changed in the model: its unit is kept, all else is as the model has it"
         sink.warn("not-in-rule-files", declared.span, message)
         return evolve(declared, unit=kept.unit, private=kept.private, about=declared.about)
     return evolve(kept, about=declared.about)
