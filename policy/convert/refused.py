@@ -80,7 +80,8 @@ def _span(name: str, policy: Policy) -> Span:
 
 def _nulled(decision: Decision) -> Decision:
     about = f"{decision.about} (not kept: {_shown(decision.logic)})".strip()
-    return evolve(decision, logic=Expression(Text("null")), outputs=(), about=about)
+    declared = decision.declaration and evolve(decision.declaration, optional=True)
+    return evolve(decision, logic=Expression(Text("null")), declaration=declared, outputs=(), about=about)
 
 
 def _nulled_function(function: Function) -> Function:

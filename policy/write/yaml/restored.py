@@ -67,9 +67,9 @@ def _input(declared: Declaration, own: Extensions, model: Policy, sink: Sink) ->
         return declared
     assert own.head is not None
     if _is_changed(kept, declared, model, own.head):
-        message = f"the type of `{declared.name}` was changed in the model: its unit is kept, all else is as the model has it"
+        message = f"the type of `{declared.name}` was changed in the model: its unit and marks are kept, its values are the model's"
         sink.warn("not-in-rule-files", declared.span, message)
-        return evolve(declared, unit=kept.unit, private=kept.private, about=declared.about)
+        return evolve(declared, unit=kept.unit, private=kept.private, optional=kept.optional, about=declared.about)
     return evolve(kept, about=declared.about)
 
 
