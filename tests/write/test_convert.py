@@ -129,8 +129,8 @@ ORDER = {  # of the children of elements, after the schema of DMN 1.5
     "literalExpression decisionTable context functionDefinition",
     "businessKnowledgeModel": "description extensionElements variable encapsulatedLogic knowledgeRequirement",
     "inputData": "description extensionElements variable",
-    "itemDefinition": "description typeRef allowedValues typeConstraint itemComponent",
-    "itemComponent": "description typeRef allowedValues typeConstraint itemComponent",
+    "itemDefinition": "description extensionElements typeRef allowedValues typeConstraint itemComponent",
+    "itemComponent": "description extensionElements typeRef allowedValues typeConstraint itemComponent",
     "decisionTable": "input output annotation rule",
     "input": "inputExpression inputValues",
     "output": "outputValues defaultOutputEntry",
@@ -196,6 +196,20 @@ def test_what_a_modeller_changes_comes_back_changed_with_its_labels(tmp_path: Pa
     assert changed_parameter.values[0].value.text.text == "60000" and changed_parameter.cite.text == "PARAMETER"
     assert after.decisions[0].logic.rows[0].outputs[0].text == "platinum from - 2 * stay margin"
     assert after.decisions[0].logic.rows[0].id == "stay"
+
+
+def test_values_of_a_type_with_fields_stand_in_an_extension(tmp_path: Path) -> None:
+    pair = "types:\n  pair: {fields: {a: number, b: number}, values: '? != null'}\n"
+    rest = "inputs: {p: pair}\ndecisions:\n  d: {type: number, is: p.a + p.b, optional: true}\n"
+    (tmp_path / "pairs.yaml").write_text(f"policy: pairs\nformat: 1\n{pair}{rest}", encoding="utf-8")
+    text, losses = converted(tmp_path / "pairs.yaml")
+    [definition] = [one for one in etree.fromstring(text.encode()).iter("{*}itemDefinition") if one.get("name") == "pair"]
+    assert [etree.QName(one).localname for one in definition] == ["extensionElements", "itemComponent", "itemComponent"]
+    assert "? != null" in "".join(map(str, definition.itertext()))
+    assert any("`pair`" in loss.message and loss.span.line == 4 for loss in losses)
+    (tmp_path / "pairs.dmn").write_text(text, encoding="utf-8")
+    back, lost = converted(tmp_path / "pairs.dmn")
+    assert "? != null" in back and lost == ()
 
 
 def test_a_file_in_the_wanted_form_is_refused() -> None:
