@@ -2,24 +2,32 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from attrs import evolve
 
 from policy.check import check_rules
+from policy.convert.comments import annotated, commented, comments_in, comments_of, without_comments
 from policy.convert.compared import tell_ignored
 from policy.convert.refused import read_again, without_refused
 from policy.convert.renaming import renamed
 from policy.convert.returned import returned
 from policy.feel.scope import normal_name
 from policy.model.logic import Declaration
-from policy.model.policy import Policy
+from policy.model.policy import Decision, Function, Policy
 from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, NotFound, PolicyError, Problem, Sink
 from policy.read.dmn.extensions import Extensions, read_extensions
+from policy.read.dmn.xml import parse_xml
+from policy.read.files import decoded
 from policy.read.loading import Sources, read_files
+from policy.read.scalars import SourceText
 from policy.write.dmn import write_dmn
 from policy.write.yaml import write_policy
 from policy.write.yaml.from_dmn import from_dmn
 from policy.write.yaml.restored import added, changed
 
+Described = TypeVar("Described", Declaration, Function, Decision, Policy)
 Converted = tuple[str, tuple[Problem, ...]]
 
 
@@ -65,7 +73,9 @@ def _asked(path: Path, sources: Sources) -> Policy:
 
 
 def _to_dmn(rules: TypedRules, policy: Policy, sink: Sink) -> str:
-    return write_dmn(rules, policy.name, sink).decode("utf-8")
+    model = write_dmn(rules, policy.name, sink).decode("utf-8")
+    text = decoded(Path(policy.file).read_bytes(), policy.file, Sink()) or ""
+    return annotated(model, comments_of(SourceText(policy.file, text), sink))
 
 
 def _to_yaml(rules: TypedRules, policy: Policy, sink: Sink) -> str:
@@ -79,14 +89,30 @@ def _to_yaml(rules: TypedRules, policy: Policy, sink: Sink) -> str:
         known = added(policy, own)
         passed_over = {normal_name(one.name.text) for one in (*known, *_new_types(made, own))}
         tell_ignored(Path(policy.file), again, made.name, passed_over, sink)
-    return write_policy(made)
+    root = parse_xml(Path(policy.file), policy.file, Sink())
+    return commented(write_policy(made), comments_in(root) if root is not None else {})
 
 
 def _returned(rules: TypedRules, policy: Policy, own: Extensions, sink: Sink) -> Policy:
     """A model of ours as the rule file that it was made of, with what was added since."""
     told = Sink()
+    policy = _without_comments(policy)
     general = _general(rules, policy, told) if changed(policy, own) else policy
     return returned(policy, general, told.problems, own, sink)
+
+
+def _without_comments(policy: Policy) -> Policy:
+    """The model with what its descriptions say besides comments."""
+
+    def bare(one: Described) -> Described:
+        return evolve(one, about=without_comments(one.about))
+
+    return evolve(
+        bare(policy),
+        inputs=tuple(map(bare, policy.inputs)),
+        functions=tuple(map(bare, policy.functions)),
+        decisions=tuple(map(bare, policy.decisions)),
+    )
 
 
 def _beside(rules: TypedRules, policy: Policy) -> Policy:

@@ -105,5 +105,7 @@ def _tell(model: Policy, new: set[str], told: Iterable[Problem], sink: Sink) -> 
             sink.problems.append(problem)
     for one in _things(model):
         if _name(one) in new:
-            message = f"`{one.name}` was added in the model: it is null there where something goes wrong, and an error here"
+            message = (
+                f"`{one.name}` was added in the model: it is null there where something goes wrong, and an error here"
+            )
             sink.warn("not-in-rule-files", one.span, message, "give it what it needs in the rule file: labels, reasons")

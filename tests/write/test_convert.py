@@ -203,7 +203,9 @@ def test_values_of_a_type_with_fields_stand_in_an_extension(tmp_path: Path) -> N
     rest = "inputs: {p: pair}\ndecisions:\n  d: {type: number, is: p.a + p.b, optional: true}\n"
     (tmp_path / "pairs.yaml").write_text(f"policy: pairs\nformat: 1\n{pair}{rest}", encoding="utf-8")
     text, losses = converted(tmp_path / "pairs.yaml")
-    [definition] = [one for one in etree.fromstring(text.encode()).iter("{*}itemDefinition") if one.get("name") == "pair"]
+    [definition] = [
+        one for one in etree.fromstring(text.encode()).iter("{*}itemDefinition") if one.get("name") == "pair"
+    ]
     assert [etree.QName(one).localname for one in definition] == ["extensionElements", "itemComponent", "itemComponent"]
     assert "? != null" in "".join(map(str, definition.itertext()))
     assert any("`pair`" in loss.message and loss.span.line == 4 for loss in losses)

@@ -89,7 +89,7 @@ EDITS = [
 
 @pytest.mark.parametrize(("before", "after", "name"), EDITS, ids=lambda text: text[:20])
 def test_an_edit_that_is_not_taken_over_is_told_at_its_line(tmp_path: Path, before: str, after: str, name: str) -> None:
-    written, told, text = edited(tmp_path, (before, after))
+    _, told, text = edited(tmp_path, (before, after))
     if not name:
         assert told == ()
         return

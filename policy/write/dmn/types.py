@@ -13,7 +13,7 @@ from policy.feel.types import BY_NAME, ContextType, ListType, Scalar, Type
 from policy.model.logic import Declaration, TypeRef
 from policy.problems import Sink
 from policy.source import Text
-from policy.write.dmn.xml import Element, element, identity, texted, written
+from policy.write.dmn.xml import Element, described, element, extension, identity, texted, written
 
 
 @define(eq=False)
@@ -68,11 +68,14 @@ class Types:
     def definition(self, name: str, declaration: Declaration, kind: str = "itemDefinition") -> Element:
         """The item definition, or component, of a declaration."""
         collection, structure = self._structure(declaration)
-        described = written("description", declaration.about) if declaration.about else None
-        return _definition(
-            name, described, *structure[:1], *self._allowed(declaration, collection), *structure[1:], kind=kind,
-            isCollection="true" if collection else "",
-        )  # fmt: skip
+        allowed, of_context = self._allowed(declaration, collection), None
+        if allowed and structure and structure[0].tag.endswith("}itemComponent"):
+            allowed, of_context = [], extension("allowedValues", self.tests(declaration))
+            message = f"DMN allows no values for a type with fields: nothing checks those of `{name}` there"
+            self.sink.warn("not-in-dmn", declaration.span, message)
+        beginning = described(declaration.about, of_context)
+        marks = {"isCollection": "true" if collection else ""}
+        return _definition(name, *beginning, *structure[:1], *allowed, *structure[1:], kind=kind, **marks)
 
     def named(self, text: Text) -> str:
         """The name of the type that a text names."""
