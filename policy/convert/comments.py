@@ -1,7 +1,7 @@
 """Comments of rule files on their way into models and back: part of a description there, lines that begin with `# `."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
@@ -39,7 +39,9 @@ def comments_of(source: SourceText, sink: Sink) -> Comments:
     node, _ = compose(source, Sink())
     if not isinstance(node, Entries):
         return {}
-    keys = {place: key for key, place in _keys(node).items()}
+    places = _keys(node)
+    shared = Counter(places.values())
+    keys = {place: key for key, place in places.items() if shared[place] == 1}
     first = min(keys, default=0)
     found: dict[Key, list[str]] = {}
     for block in _blocks([*_written(source, node)]):
@@ -54,7 +56,7 @@ def comments_of(source: SourceText, sink: Sink) -> Comments:
 
 
 def _keys(node: Entries) -> dict[Key, int]:
-    """The lines on which the elements of a rule file begin; of several on one line the last has it."""
+    """The lines on which the elements of a rule file begin."""
     found = {(WHOLE, ""): node.entries[0][0].span.line} if node.entries else {}
     for key, value in node.entries:
         kind = SECTIONS.get(normal_name(key.text.text))

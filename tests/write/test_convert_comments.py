@@ -83,6 +83,13 @@ def test_what_comes_back_has_the_same_comments() -> None:
     assert len(before) == 7
 
 
+def test_a_comment_beside_several_elements_is_told() -> None:
+    sink = Sink()
+    text = "policy: a\nformat: 1\ninputs: {a: number, b: number} # of whom?\nparameters: {c: 1} # of c\n"
+    assert comments_of(SourceText("a.yaml", text), sink) == {("names", "c"): ("of c",)}
+    assert [one.span.line for one in sink.problems] == [3]
+
+
 @pytest.mark.parametrize(
     ("description", "about"),
     [("a\n# b", "a"), ("# b", ""), ("\\# a\n# b", "# a"), ("\\\\# a", "\\# a"), ("#a", "#a"), ("a # b", "a # b")],

@@ -78,6 +78,26 @@ def test_an_added_input_and_its_type_are_taken_over(tmp_path: Path) -> None:
     policy.load(tmp_path / "back.yaml")
 
 
+BOXED = """\
+  <businessKnowledgeModel id="f" name="twice"><variable name="twice"/><encapsulatedLogic>
+    <formalParameter name="x" typeRef="number"/><literalExpression><text>x * 2</text></literalExpression>
+  </encapsulatedLogic></businessKnowledgeModel>
+  <decision id="c" name="c.tx"><variable name="c.tx"/>
+    <informationRequirement><requiredInput href="#input-hours"/></informationRequirement>
+    <knowledgeRequirement><requiredKnowledge href="#f"/></knowledgeRequirement>
+    <context><contextEntry><variable name="t"/><decisionTable><input><inputExpression><text>hours</text></inputExpression>
+      </input><output/><rule><inputEntry><text>&gt; 3</text></inputEntry><outputEntry><text>twice(hours)</text></outputEntry>
+      </rule></decisionTable></contextEntry>
+      <contextEntry><literalExpression><text>t + 1</text></literalExpression></contextEntry></context></decision>
+"""
+
+
+def test_added_boxed_forms_come_with_their_tables_and_new_names(tmp_path: Path) -> None:
+    written, told, _ = edited(tmp_path, ("</definitions>", BOXED + "</definitions>"))
+    assert "unit: h" in written and "renamed" in {one.code for one in told}
+    assert policy.load(tmp_path / "back.yaml").decide("c-tx", {"hours": 5}).outcome == 11
+
+
 EDITS = [
     ("if (signed) = true", "if (not(signed)) = true", "papers"),
     ("if count(table rows) = 0 then [1]", "if count(table rows) = 0 then [3]", "rate"),
