@@ -96,7 +96,8 @@ def _to_yaml(rules: TypedRules, policy: Policy, sink: Sink) -> str:
 def _returned(rules: TypedRules, policy: Policy, own: Extensions, sink: Sink) -> Policy:
     """A model of ours as the rule file that it was made of, with what was added since."""
     told = Sink()
-    policy = renamed(_without_comments(policy), sink)
+    policy = _without_comments(policy)
+    policy = renamed(policy, sink) if added(policy, own) else policy
     general = _general(rules, policy, told) if changed(policy, own) else policy
     return returned(policy, general, told.problems, own, sink)
 
