@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
+from functools import reduce
 from typing import Any
 
 from attrs import frozen
@@ -149,7 +150,7 @@ SETTLE: dict[str, Callable[[Table, Fired], Settled]] = {
     "rule order": _all,
     "output order": lambda table, fired: _all(table, _ranked(table, fired)),
     "collect": _all,
-    "collect sum": _aggregated(sum),
+    "collect sum": _aggregated(lambda values: reduce(Context(prec=34).add, values)),
     "collect min": _aggregated(min),
     "collect max": _aggregated(max),
     "collect count": lambda table, fired: (len(fired), [row for row, _ in fired]),
