@@ -28,6 +28,17 @@ decisions:
       |----|-----------|-------------|
       | a  | "yes"     | {because} |
 """
+_STEPS = """\
+decisions:
+  answer:
+    log: |
+      {done}
+    checklist: |
+      | id     | item              |
+      |--------|-------------------|
+      | greet  | greet             |
+      | listen | hear the customer |
+"""
 
 
 def _table(hit: str, *rows: str) -> str:
@@ -91,6 +102,15 @@ CODES = (
         why="An expression in the braces of a `because` went wrong. The outcome stands; the reason shows `…` there.",
         wrong=_HEAD + _REASON.format(because="{1 / 0} of it"),
         right=_HEAD + _REASON.format(because="half of it"),
+    ),
+    Code(
+        code="unlisted-step",
+        kind="run",
+        severity="warning",
+        title="the log of a checklist holds what is no item of it",
+        why="It counts for nothing, and an id with a letter wrong would leave its item missing. Write ids as in the checklist, or filter the log.",
+        wrong=_HEAD + _STEPS.format(done='["greet", "lissten"]'),
+        right=_HEAD + _STEPS.format(done='["greet", "listen"]'),
     ),
     Code(
         code="limit-exceeded",

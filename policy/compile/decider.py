@@ -103,7 +103,8 @@ def _making(order: Order) -> Making:
     emitter = Emitter(forms=forms, truths=truths, counting=order.noisy)
     zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
     values = {p.key: value_at(p, order.start, zones[p.policy])[0] for p in order.reach.parameters}
-    making = Making(emitter, order.start, order.zone, values)
+    private = frozenset(slot.key for slot in order.slots if slot.private)
+    making = Making(emitter, order.start, order.zone, values, private=private)
     for key, value in values.items():
         emitter.shared.add(key)
         emitter.globals[emitter.variable(key)] = value

@@ -72,7 +72,7 @@ def _checklist(node: TypedChecklist, making: Making, value: str, fired: str) -> 
     emitter = making.emitter
     states, log = emitter.fresh("states"), emitter.fresh("log")
     ids = emitter.bound(tuple(item.id for item in node.items), "ids")
-    made: list[ast.stmt] = [py.assign(log, emitter.expr(node.log) if node.log else py.literal(None))]
+    made: list[ast.stmt] = [py.assign(log, _places(node, making))]
     made.append(py.assign(states, py.list_of(_state(item, node, log, making) for item in node.items)))
     if node.strict:
         made.append(
@@ -81,6 +81,17 @@ def _checklist(node: TypedChecklist, making: Making, value: str, fired: str) -> 
     made.append(py.assign(value, emitter.safe_call(checklists.outcome, py.name(ids), py.name(states))))
     made.append(py.assign(fired, emitter.safe_call(checklists.fired, py.name(states))))
     return made
+
+
+def _places(node: TypedChecklist, making: Making) -> ast.expr:
+    """Where the items stand in the log."""
+    if node.log is None:
+        return py.literal(None)
+    private = not making.private.isdisjoint(free_keys([node.log]))
+    facts = checklists.LogFacts(making.decision, frozenset(item.id for item in node.items), private, node.log.span)
+    emitter = making.emitter
+    found = emitter.call(checklists.places, emitter.pinned(facts, "log"), emitter.expr(node.log))
+    return emitter.place(found, node.log.span)
 
 
 def _state(item: TypedItem, node: TypedChecklist, log: str, making: Making) -> ast.expr:

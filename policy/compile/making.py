@@ -21,6 +21,7 @@ class Making:
     `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so; those of
     `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
     the Python names of the operand, of the table that gives it, and of the input.
+    `private` are the keys of the inputs whose values no message shows.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
     """
 
@@ -33,6 +34,7 @@ class Making:
     compared: set[str] = field(factory=set)
     derived: dict[t.Typed, tuple[str, str, str]] = field(factory=dict)
     fired: dict[str, str] = field(factory=dict)
+    private: frozenset[str] = frozenset()
     decision: str = ""
     lang: str = "en"
 
