@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 TOLD = ("rules", "because", "remarks")
+REJECTED = ("row", "reasons", "unread")
+WHOLE = "input"  # the column of a row from a file without columns
 SHOWN = 20  # rejected rows told of on standard error where no file takes them
 
 Rejected = Callable[[Row, Sequence[Problem]], object]
@@ -62,11 +64,18 @@ class Question:
         return tuple(self.outcome.fields) if isinstance(self.outcome, ContextType) and not self.outcome.nullable else ()
 
     def masked(self, row: Row) -> dict[str, Any]:
-        """The fields of a row as they may be shown."""
+        """The fields of a row as they may be shown; where it has no columns that hold, nothing says which are private."""
+        hidden = set(row.fields) if self._may_be_private(row) else self.private
         return {
-            name: MASK if name in self.private and value not in ("", None) else value
-            for name, value in row.fields.items()
+            name: MASK if name in hidden and value not in ("", None) else value for name, value in row.fields.items()
         }
+
+    def unread(self, row: Row) -> Any:
+        """What of a row belongs to no field, as it may be shown."""
+        return MASK if row.unread and self._may_be_private(row) else row.unread or None
+
+    def _may_be_private(self, row: Row) -> bool:
+        return row.unread is not None and bool(self.private)
 
 
 def question_of(
@@ -138,8 +147,9 @@ def _progress(rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
 def _decider(question: Question, rows: Rows, out: TextIO, files: Files) -> Callable[[Row], Sequence[Problem]]:
     """A function that decides one row and writes it, or says why it could not be decided."""
     form = files.form_of(files.target)
-    shape = _as_object if form == "jsonl" else _as_cells
-    write = row_writer(out, form, _columns(question, rows), files.for_spreadsheet)
+    columns = () if form == "jsonl" else _columns(question, rows)
+    shape = _as_cells if columns else _as_object
+    write = row_writer(out, form, columns, files.for_spreadsheet)
 
     def decide(row: Row) -> Sequence[Problem]:
         try:
@@ -148,7 +158,7 @@ def _decider(question: Question, rows: Rows, out: TextIO, files: Files) -> Calla
             return error.problems
         except (DecisionFailed, LimitExceeded) as error:
             return (Problem(error.span, error.code, error.message, error.hint),)
-        write(shape(question, row, record))
+        write(shape(question, row, record, rows.columns))
         return ()
 
     return decide
@@ -160,13 +170,19 @@ def _columns(question: Question, rows: Rows) -> tuple[str, ...]:
         if question.fields
         else (question.name, *TOLD)
     )
-    taken = next((name for name in made if name in rows.columns), None)
+    return (*_distinct(rows, made), *made)
+
+
+def _distinct(rows: Rows, made: Iterable[str]) -> tuple[str, ...]:
+    """The columns that carry a row, none of which may be called like one that is made."""
+    columns = rows.columns or (WHOLE,)
+    taken = next((name for name in made if name in columns), None)
     if taken is not None:
         raise BadRows(f"the file has a column `{taken}`, where the decision would write", hint="give it another name")
-    return (*rows.columns, *made)
+    return columns
 
 
-def _as_object(question: Question, row: Row, record: Record) -> dict[str, Any]:
+def _as_object(question: Question, row: Row, record: Record, columns: Sequence[str]) -> dict[str, Any]:
     return {
         "row": row.number,
         "input": question.masked(row),
@@ -177,12 +193,12 @@ def _as_object(question: Question, row: Row, record: Record) -> dict[str, Any]:
     }
 
 
-def _as_cells(question: Question, row: Row, record: Record) -> dict[str, Any]:
+def _as_cells(question: Question, row: Row, record: Record, columns: Sequence[str]) -> dict[str, Any]:
     outcome = to_plain(record.outcome)
     values = {f"{question.name}.{field}": outcome.get(field) for field in question.fields} or {question.name: outcome}
     told = (record.rules, record.reasons(question.lang), [remark.code for remark in record.remarks])
     return {
-        **question.masked(row),
+        **_carried(question, row, columns),
         **values,
         **{name: "; ".join(texts) for name, texts in zip(TOLD, told, strict=True)},
     }
@@ -195,16 +211,33 @@ def _rejects(question: Question, rows: Rows, files: Files) -> Iterator[Rejected]
         yield _Teller()
         return
     form = files.form_of(files.rejects)
+    row_, reasons, unread = REJECTED
+    columns = () if form == "jsonl" else (row_, reasons, *_distinct(rows, REJECTED), unread)
     with written(files.rejects) as stream:
-        write = row_writer(stream, form, ("row", "reasons", *rows.columns), files.for_spreadsheet)
-        yield lambda row, problems: write(_rejected(question, row, problems, form))
+        write = row_writer(stream, form, columns, files.for_spreadsheet)
+        yield lambda row, problems: write(_rejected(question, row, problems, rows.columns, form))
 
 
-def _rejected(question: Question, row: Row, problems: Sequence[Problem], form: str) -> dict[str, Any]:
+def _rejected(
+    question: Question, row: Row, problems: Sequence[Problem], columns: Sequence[str], form: str
+) -> dict[str, Any]:
     reasons = [f"{problem.code}: {problem.message}" for problem in problems]
+    unread = question.unread(row)
     if form == "jsonl":
-        return {"row": row.number, "reasons": reasons, "input": question.masked(row)}
-    return {"row": row.number, "reasons": "; ".join(reasons), **question.masked(row)}
+        told = {} if unread is None else {"unread": unread}
+        return {"row": row.number, "reasons": reasons, "input": question.masked(row), **told}
+    return {
+        "row": row.number,
+        "reasons": "; ".join(reasons),
+        "unread": unread,
+        **_carried(question, row, columns),
+    }
+
+
+def _carried(question: Question, row: Row, columns: Sequence[str]) -> dict[str, Any]:
+    """The row as cells: its own, or one with all of it where the file has no columns."""
+    fields = question.masked(row)
+    return fields if columns else {WHOLE: fields or None}
 
 
 class _Teller:

@@ -22,12 +22,16 @@ BOOLEANS = {"true": True, "TRUE": True, "false": False, "FALSE": False}  # capit
 
 @frozen
 class Row:
-    """One row: its number from 1, its fields as they stand in the file, the values they mean, or why they mean nothing."""
+    """One row: its number from 1, its fields as they stand in the file, the values they mean, or why they mean nothing.
+
+    `unread` is what belongs to no field: the cells past the last column, or the text of a line that can not be read.
+    """
 
     number: int
     fields: Mapping[str, Any]
     values: Mapping[str, Any] = field(factory=dict)
     problems: tuple[Problem, ...] = ()
+    unread: str | list[str] | None = None
 
 
 class BadRows(PolicyError):
@@ -61,11 +65,28 @@ def read_rows(stream: TextIO, form: str, types: Mapping[str, Type]) -> Rows:
 def _separated(delimiter: str) -> Callable[[TextIO, Mapping[str, Type]], Rows]:
     def read(stream: TextIO, types: Mapping[str, Type]) -> Rows:
         csv.field_size_limit(TEXT_LENGTH)
-        lines = csv.reader(stream, delimiter=delimiter, strict=True)
+        taken = _Taken(stream)
+        lines = csv.reader(taken, delimiter=delimiter, strict=True)
         columns = _header(lines)
-        return Rows(columns, _csv_rows(lines, columns, [_reader(types.get(column)) for column in columns]))
+        return Rows(columns, _csv_rows(lines, taken, columns, [_reader(types.get(column)) for column in columns]))
 
     return read
+
+
+class _Taken:
+    """The lines of a stream; those taken for the present row are kept, for where they turn out to be none."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._lines = iter(stream)
+        self.kept: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.kept.append(line)
+        return line
 
 
 def _header(lines: Iterator[list[str]]) -> tuple[str, ...]:
@@ -82,17 +103,19 @@ def _header(lines: Iterator[list[str]]) -> tuple[str, ...]:
 
 
 def _csv_rows(
-    lines: Iterator[list[str]], columns: Sequence[str], readers: Sequence[Callable[[str], Any]]
+    lines: Iterator[list[str]], taken: _Taken, columns: Sequence[str], readers: Sequence[Callable[[str], Any]]
 ) -> Iterator[Row]:
     number = 0
     while True:
         number += 1
+        taken.kept.clear()
         try:
             cells = next(lines)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(number, {}, problems=(_problem(f"row {number} can not be read: {error}"),))
+            problems = (_problem(f"row {number} can not be read: {error}"),)
+            yield Row(number, {}, problems=problems, unread="".join(taken.kept))
             continue
         if cells:
             yield _csv_row(number, cells, columns, readers)
@@ -101,7 +124,8 @@ def _csv_rows(
 def _csv_row(number: int, cells: list[str], columns: Sequence[str], readers: Sequence[Callable[[str], Any]]) -> Row:
     fields = dict(zip(columns, cells, strict=False))
     if len(cells) != len(columns):
-        return Row(number, fields, problems=(_problem(f"{len(cells)} cells for {len(columns)} columns"),))
+        problems = (_problem(f"{len(cells)} cells for {len(columns)} columns"),)
+        return Row(number, fields, problems=problems, unread=cells[len(columns) :])
     values = {name: read(cell) for name, read, cell in zip(columns, readers, cells, strict=True) if cell != ""}
     return Row(number, fields, values)
 
@@ -121,9 +145,10 @@ def _json_row(number: int, line: str) -> Row:
     try:
         value = read_json(line)
     except (Fault, LimitExceeded) as error:
-        return Row(number, {}, problems=(_problem(f"line {number}: {error}"),))
+        return Row(number, {}, problems=(_problem(f"line {number}: {error}"),), unread=line.rstrip("\r\n"))
     if not isinstance(value, dict):
-        return Row(number, {}, problems=(_problem(f"line {number} is no JSON object"),))
+        problems = (_problem(f"line {number} is no JSON object"),)
+        return Row(number, {}, problems=problems, unread=line.rstrip("\r\n"))
     return Row(number, value, value)
 
 

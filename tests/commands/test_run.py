@@ -1,5 +1,6 @@
 """`policy run`: rows by the types of the inputs, rejects with reasons, whole files or none."""
 
+import csv
 import json
 import os
 import signal
@@ -71,7 +72,7 @@ def test_rejected_rows_carry_all_reasons_and_nothing_private(rows: Policy) -> No
     rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--rejects", "bad.csv")
     text = Path("bad.csv").read_text(encoding="utf-8")
     lines = text.splitlines()
-    assert lines[0] == "row,reasons,amount,urgent,since,tags,phone"
+    assert lines[0] == "row,reasons,amount,urgent,since,tags,phone,unread"
     assert [line.split(",")[0] for line in lines[1:]] == ["5", "6", "7", "8"]
     assert "input-wrong-type" in lines[1] and "556" not in text
     assert "no-row" in lines[2]
@@ -82,6 +83,53 @@ def test_rejected_rows_carry_all_reasons_and_nothing_private(rows: Policy) -> No
 def test_rejected_rows_are_told_where_no_file_takes_them(rows: Policy) -> None:
     result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv")
     assert "row 5: input-wrong-type" in result.stderr and "556" not in result.stderr
+
+
+OPEN = RULES.replace(", private: true", "")
+BAD = 'amount,urgent\n1,true,"extra, with comma",more\n2\n"3,true\n4,\n'
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_nothing_of_a_bad_row_is_lost(rows: Policy, form: str) -> None:
+    Path("p.yaml").write_text(OPEN, encoding="utf-8")
+    Path("in.csv").write_text(BAD, encoding="utf-8")
+    bad = f"bad.{form}"
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--rejects", bad)
+    assert result.stdout.splitlines()[-1] == "3 rows: 0 decided, 3 rejected"
+    with open(bad, encoding="utf-8", newline="") as file:
+        read = [json.loads(line) for line in file] if form == "jsonl" else [*csv.DictReader(file)]
+    extra = read[0]["unread"] if form == "jsonl" else json.loads(read[0]["unread"])
+    assert extra == ["extra, with comma", "more"]
+    assert (read[1]["input"] if form == "jsonl" else read[1])["amount"] == "2"
+    assert read[2]["unread"] == '"3,true\n4,\n'
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_nothing_of_a_bad_line_is_lost(rows: Policy, form: str) -> None:
+    Path("p.yaml").write_text(OPEN, encoding="utf-8")
+    Path("in.jsonl").write_text('{"amount": 1,\n[1, 2]\n{"amount": "x"}\n{"amount": 1}\n', encoding="utf-8")
+    bad = f"bad.{form}"
+    rows("run", "p.yaml", "-d", "d", "--in", "in.jsonl", "--out", f"out.{form}", "--rejects", bad)
+    with open(bad, encoding="utf-8", newline="") as file:
+        read = [json.loads(line) for line in file] if form == "jsonl" else [*csv.DictReader(file)]
+    assert [row.get("unread") or None for row in read] == ['{"amount": 1,', "[1, 2]", None]
+    refused = read[2]["input"] if form == "jsonl" else json.loads(read[2]["input"])
+    assert refused == {"amount": "x"}
+    if form == "csv":
+        assert Path("out.csv").read_text(encoding="utf-8").splitlines()[1] == '"{""amount"": 1}",normal,,d/n,,'
+
+
+def test_a_row_out_of_step_may_hold_private_values_anywhere(rows: Policy) -> None:
+    Path("in.csv").write_text("amount,phone\n1,2,555\n", encoding="utf-8")
+    rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--rejects", "bad.csv")
+    assert Path("bad.csv").read_text(encoding="utf-8").splitlines()[1].endswith(",***,***,***")
+
+
+def test_columns_of_the_file_do_not_take_the_place_of_reasons(rows: Policy) -> None:
+    Path("in.csv").write_text("amount,reasons\n1,2\n", encoding="utf-8")
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--rejects", "bad.csv")
+    assert (result.exit_code, "`reasons`" in result.stderr) == (2, True)
+    assert sorted(os.listdir()) == ["in.csv", "p.yaml"]
 
 
 def test_json_lines_keep_every_digit(rows: Policy) -> None:
