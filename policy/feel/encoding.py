@@ -117,7 +117,8 @@ class _Walk:
 
 def to_plain(value: Any) -> Json:
     """The value in the plain encoding."""
-    return _Walk(_PLAIN, _same).walk(value)
+    leaf = _PLAIN.get(type(value))
+    return _Walk(_PLAIN, _same).walk(value) if leaf is None else leaf(value)
 
 
 def to_typed(value: Any) -> Json:

@@ -6,6 +6,7 @@ Events that several threads post at the same time share a transaction, and so th
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from attrs import define, frozen
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from policy.cases.events import Event
 from policy.cases.fold import Case
@@ -85,6 +86,10 @@ class CaseStore:
 
     def __init__(self, url: str, plans: Iterable["Plan"] = ()) -> None:
         self._engine = open_engine(url)
+        self._failures = (
+            DBAPIError,
+            self._engine.dialect.loaded_dbapi.Error,
+        )  # prepared statements raise the driver's own
         self._reader = self._engine.execution_options(reading=True)
         self._plans: dict[str, Plan] = {plan.digest: plan for plan in plans}
         self._memory = Memory()
@@ -181,7 +186,7 @@ class CaseStore:
         """A case as a value, to be gone on from by `Plan.apply`; raises `NotFound`."""
         with self._read() as connection:
             row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one_or_none()
-            texts = connection.execute(EVENTS, {"p": plan.name, "c": case}).scalars().all()
+            texts = [text for (text,) in EVENTS.rows(connection, p=plan.name, c=case)]
         if row is None or not row.no:
             raise NotFound(f"`{plan.name}` has no case `{case}`", hint="`policy case list` shows them")
         return restored(self._version(plan, row.digest), case, row.snapshot, texts)
@@ -190,7 +195,7 @@ class CaseStore:
         """Whether the events of a case, replayed, give the state that is stored."""
         with self._read() as connection:
             row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one()
-            texts = connection.execute(EVENTS, {"p": plan.name, "c": case}).scalars().all()
+            texts = [text for (text,) in EVENTS.rows(connection, p=plan.name, c=case)]
         runs_under = self._version(plan, row.digest)
         folded = runs_under.begin(case)
         for text in texts:
@@ -306,7 +311,7 @@ class CaseStore:
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except self._failures as error:
             raise _failed(error) from error
 
     @contextmanager
@@ -314,7 +319,7 @@ class CaseStore:
         try:
             with self._reader.connect() as connection:
                 yield connection
-        except DBAPIError as error:
+        except self._failures as error:
             raise _failed(error) from error
 
     def _know(self, plan: "Plan") -> None:
@@ -342,12 +347,12 @@ def _as_list(found: R | None) -> list[R]:
     return [] if found is None else [found]
 
 
-def _failed(error: DBAPIError) -> StoreFailed:
-    busy = getattr(error.orig, "sqlstate", "") in AGAIN or (
-        isinstance(error, OperationalError) and "locked" in str(error.orig)
-    )
+def _failed(error: Exception) -> StoreFailed:
+    cause = getattr(error, "orig", error)
+    locked = isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause)
+    busy = locked or getattr(cause, "sqlstate", "") in AGAIN
     return StoreFailed(
-        f"the database failed: {error.orig}",
+        f"the database failed: {cause}",
         code="store-busy" if busy else "",
         hint="post the event again: one that was written already changes nothing",
     )

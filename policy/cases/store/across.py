@@ -6,14 +6,15 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from policy.cases.events import Event
 from policy.cases.network import pattern_event
 from policy.cases.patterns import LivePattern, Match
 from policy.cases.stepping import seen
+from policy.cases.store.prepared import Prepared, inserting, inserting_missing
 from policy.cases.store.rows import event_of, event_text, microseconds
-from policy.cases.store.schema import across, insert_missing, keys
+from policy.cases.store.schema import across, keys
 from policy.feel.values.numbers import number_text
 from policy.model.plan import PATTERN
 
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
     from policy.cases.plan import Plan
 
 EVENTS = 10_000  # events of one pattern and join key that are looked at, the latest
+EVER = -(2**63)  # before every moment
+
+KEY = inserting_missing(keys)
+LOCK = Prepared(
+    select(keys.c.plan)
+    .where(keys.c.plan == bindparam("p"), keys.c.pattern == bindparam("n"), keys.c.key == bindparam("k"))
+    .with_for_update()
+)
+EARLIER = Prepared(
+    select(across.c.event)
+    .where(across.c.plan == bindparam("p"), across.c.pattern == bindparam("n"), across.c.key == bindparam("k"))
+    .where(across.c.at >= bindparam("since"))
+    .order_by(across.c.seq.desc())
+    .limit(bindparam("most"))
+)
+TAKE_DOWN = inserting(across, "seq")
 
 
 def completed(connection: Connection, plan: "Plan", event: Event) -> list[Event]:
@@ -56,9 +73,8 @@ def _canonical(part: Any) -> Any:
 
 def _lock(connection: Connection, plan: str, pattern: str, key: str) -> None:
     """Only one transaction at a time looks at a pattern and key; all take them in one order."""
-    row = {"plan": plan, "pattern": pattern, "key": key}
-    insert_missing(connection, keys, row)
-    connection.execute(select(keys).where(*(keys.c[name] == value for name, value in row.items())).with_for_update())
+    KEY.run(connection, plan=plan, pattern=pattern, key=key)
+    LOCK.rows(connection, p=plan, n=pattern, k=key)
 
 
 def _matched(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> tuple[Match, ...]:
@@ -66,19 +82,21 @@ def _matched(connection: Connection, plan: "Plan", pattern: LivePattern, key: st
     no = 0
     for no, text in enumerate(_earlier(connection, plan, pattern, key, event), 1):
         matcher.add(seen(event_of(plan, text), no))
-    connection.execute(
-        insert(across).values(
-            plan=plan.name, pattern=pattern.id, key=key, at=microseconds(event.at), event=event_text(event)
-        )
+    TAKE_DOWN.run(
+        connection,
+        plan=plan.name,
+        pattern=pattern.id,
+        key=key,
+        at=microseconds(event.at),
+        event=event_text(event),
     )
     return matcher.add(seen(event, no + 1))
 
 
 def _earlier(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> list[str]:
     """The events that could be part of the match, in order of arrival."""
-    wanted = select(across.c.event).where(
-        across.c.plan == plan.name, across.c.pattern == pattern.id, across.c.key == key
-    )
+    since = EVER
     if isinstance(pattern.within, timedelta):
-        wanted = wanted.where(across.c.at >= microseconds(event.at) - pattern.within // timedelta(microseconds=1))
-    return [*connection.execute(wanted.order_by(across.c.seq.desc()).limit(EVENTS)).scalars()][::-1]
+        since = microseconds(event.at) - pattern.within // timedelta(microseconds=1)
+    rows = EARLIER.rows(connection, p=plan.name, n=pattern.id, k=key, since=since, most=EVENTS)
+    return [text for (text,) in reversed(rows)]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 from policy.cases.fold import Case, Step
 from policy.cases.store.rows import Data, event_of, event_text, snapshot, step_data, text_of
 from policy.cases.store.schema import cases, events, migrations
-from policy.cases.store.writing import KEEP, kept
+from policy.cases.store.writing import KEEP, WRITE_EVENT, kept
 from policy.feel.encoding import read_json
 from policy.model.plan import TIMEOUT
 from policy.problems import PolicyError
@@ -110,8 +110,8 @@ def _write(
         insert(migrations).values(**at, from_digest=old, to_digest=plan.digest, history=text_of(list(history)))
     )
     connection.execute(delete(events).where(events.c.plan == plan.name, events.c.case == case.id))
-    connection.execute(
-        insert(events),
+    WRITE_EVENT.run_all(
+        connection,
         [
             {
                 **at,
@@ -124,4 +124,4 @@ def _write(
             for step, cause in steps
         ],
     )
-    connection.execute(KEEP, [kept(plan, case)])
+    KEEP.run(connection, **kept(plan, case))

@@ -25,7 +25,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -150,14 +149,6 @@ def bring_up(connection: Connection) -> None:
         connection.execute(insert(schema).values(version=VERSION))
     elif known < VERSION:
         connection.execute(update(schema).values(version=VERSION))
-
-
-def insert_missing(connection: Connection, table: Table, row: dict[str, Any]) -> None:
-    """Inserts a row unless one with its key is there; of two who insert it at once, one waits for the other."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(postgresql.insert(table).values(row).on_conflict_do_nothing())
-    else:
-        connection.execute(sqlite.insert(table).values(row).on_conflict_do_nothing())
 
 
 # Opening.

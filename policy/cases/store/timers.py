@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 from sqlalchemy import Connection, delete, select
 
-from policy.cases.store.rows import event_of, microseconds, step_data
+from policy.cases.store.rows import event_of, microseconds
 from policy.cases.store.schema import cases, deliveries
 from policy.cases.store.writing import Posted, Transaction
 from policy.problems import PolicyError
@@ -50,7 +50,7 @@ def fall_due(transaction: Transaction, plan: "Plan", case: str, now: datetime) -
     """Applies the timers of one case that are due."""
     try:
         taken = transaction.take(plan, case)
-        steps = tuple(step_data(step) for step in transaction.advance(taken, now, ""))
+        steps = tuple(transaction.advance(taken, now, ""))
     except PolicyError as error:
         return Failed(case=case, error=error)
     return Posted(plan=plan.name, case=case, steps=steps) if steps else None

@@ -1,17 +1,18 @@
 """One transaction: cases taken, events applied, everything that they change written before anyone hears of it."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from attrs import define, field, frozen
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from policy.cases.events import Event, refused
 from policy.cases.fold import Case, Step
 from policy.cases.store import across
+from policy.cases.store.prepared import Prepared, inserting, inserting_missing
 from policy.cases.store.rows import (
     Data,
     arguments,
@@ -22,7 +23,7 @@ from policy.cases.store.rows import (
     step_data,
     text_of,
 )
-from policy.cases.store.schema import cases, deliveries, events, insert_missing, outbox
+from policy.cases.store.schema import cases, deliveries, events, outbox
 from policy.feel.encoding import read_json
 from policy.problems import PolicyError
 
@@ -32,18 +33,15 @@ if TYPE_CHECKING:
 CASES_KEPT = 10_000  # cases kept in memory between posts; a case that is not kept is read from its rows
 ID_LENGTH = 500  # characters of the id of a case or an event: they are keys of indexes
 
-TAKE = select(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c")).with_for_update()
-EVENTS = (
-    select(events.c.event).where(events.c.plan == bindparam("p"), events.c.case == bindparam("c")).order_by(events.c.no)
-)
-CAUSED = (
-    select(events.c.result)
-    .where(events.c.plan == bindparam("p"), events.c.case == bindparam("c"), events.c.cause == bindparam("i"))
-    .order_by(events.c.no)
-)
-KEEP = (
+OF_CASE = (cases.c.plan == bindparam("p"), cases.c.case == bindparam("c"))
+OF_EVENTS = (events.c.plan == bindparam("p"), events.c.case == bindparam("c"))
+TAKE = Prepared(select(cases.c.digest, cases.c.no, cases.c.snapshot).where(*OF_CASE).with_for_update())
+EVENTS = Prepared(select(events.c.event).where(*OF_EVENTS).order_by(events.c.no))
+CAUSED = Prepared(select(events.c.result).where(*OF_EVENTS, events.c.cause == bindparam("i")).order_by(events.c.no))
+ALONE = Prepared(select(events.c.result).where(*OF_EVENTS, events.c.id == bindparam("i")))
+KEEP = Prepared(
     update(cases)
-    .where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c"))
+    .where(*OF_CASE)
     .values(
         digest=bindparam("d"),
         version=bindparam("v"),
@@ -54,7 +52,11 @@ KEEP = (
         snapshot=bindparam("t"),
     )
 )
-DROP_EMPTY = delete(cases).where(cases.c.plan == bindparam("p"), cases.c.case == bindparam("c"), cases.c.no == 0)
+BEGIN = inserting_missing(cases)
+WRITE_EVENT = inserting(events)
+ASK = inserting(outbox, "seq")
+DELIVER = inserting(deliveries, "seq")
+DROP_EMPTY = Prepared(delete(cases).where(*OF_CASE, cases.c.no == 0))
 
 
 @frozen(kw_only=True)
@@ -147,31 +149,33 @@ class Transaction:
 
     def _take(self, plan: "Plan", id_: str) -> Taken:
         key = {"p": plan.name, "c": id_}
-        row = self.connection.execute(TAKE, key).one_or_none()
-        if row is None:
+        rows = TAKE.rows(self.connection, **key)
+        if not rows:
             self._begin(plan, id_)
-            row = self.connection.execute(TAKE, key).one()
-        runs_under = self.plan_of(plan, row.digest) if row.no else plan
-        case = self.memory.take(row.digest, id_, row.no)
+            rows = TAKE.rows(self.connection, **key)
+        ((digest, no, text),) = rows
+        if not no:
+            return Taken(plan, plan.begin(id_), new=True)
+        runs_under = self.plan_of(plan, digest)
+        case = self.memory.take(digest, id_, no)
         if case is None:
-            texts = self.connection.execute(EVENTS, key).scalars() if row.no else ()
-            case = restored(runs_under, id_, row.snapshot, texts) if row.no else plan.begin(id_)
-        return Taken(runs_under, case, new=not row.no)
+            case = restored(runs_under, id_, text, (row for (row,) in EVENTS.rows(self.connection, **key)))
+        return Taken(runs_under, case, new=False)
 
     def _begin(self, plan: "Plan", id_: str) -> None:
         """An empty row to be taken; of two who make it at once, one waits for the other."""
-        row = {
-            "plan": plan.name,
-            "case": id_,
-            "digest": plan.digest,
-            "version": plan.version,
-            "no": 0,
-            "state": "",
-            "ended": False,
-            "due": None,
-            "snapshot": "",
-        }
-        insert_missing(self.connection, cases, row)
+        BEGIN.run(
+            self.connection,
+            plan=plan.name,
+            case=id_,
+            digest=plan.digest,
+            version=plan.version,
+            no=0,
+            state="",
+            ended=False,
+            due=None,
+            snapshot="",
+        )
 
     def plan_of(self, plan: "Plan", digest: str) -> "Plan":
         """The version of a plan under which a case runs."""
@@ -201,17 +205,16 @@ class Transaction:
         steps = [*self.advance(taken, event.at, event.id, event)]
         step = taken.plan.step(taken.case, event)
         matches = across.completed(self.connection, taken.plan, event)
-        self._write(taken, step, event.id)
+        steps.append(self._write(taken, step, event.id))
         self._deliveries += [
             {"plan": plan.name, "case": reached.case, "event": event_text(reached)} for reached in matches
         ]
-        return Posted(plan=plan.name, case=id_, steps=tuple(step_data(one) for one in (*steps, step)))
+        return Posted(plan=plan.name, case=id_, steps=tuple(steps))
 
-    def advance(self, taken: Taken, until: Any, cause: str, before: Event | None = None) -> Iterator[Step]:
-        """The steps of the timers due at or before a moment, each written."""
+    def advance(self, taken: Taken, until: Any, cause: str, before: Event | None = None) -> Iterator[Data]:
+        """The steps of the timers due at or before a moment, as JSON, each written."""
         for step in taken.plan.advance(taken.case, until, before):
-            self._write(taken, step, cause or step.event.id)
-            yield step
+            yield self._write(taken, step, cause or step.event.id)
 
     def _told(self, plan: "Plan", id_: str, event: Event) -> Iterator[Data]:
         """What an event did when it came first."""
@@ -220,19 +223,16 @@ class Transaction:
             for one in self._events
             if (one["plan"], one["case"], one["cause"]) == (plan.name, id_, event.id)
         ]
-        rows = rows or [*self.connection.execute(CAUSED, {"p": plan.name, "c": id_, "i": event.id}).scalars()]
-        yield from map(read_json, rows or self._alone(plan, id_, event))
-
-    def _alone(self, plan: "Plan", id_: str, event: Event) -> Iterable[str]:
-        """The result of a timer that fell due before another event and is posted by itself."""
-        one = select(events.c.result).where(events.c.plan == plan.name, events.c.case == id_, events.c.id == event.id)
-        return self.connection.execute(one).scalars().all()
+        for known in (CAUSED, ALONE):  # by itself: a timer that fell due before another event
+            rows = rows or [row for (row,) in known.rows(self.connection, p=plan.name, c=id_, i=event.id)]
+        yield from map(read_json, rows)
 
     # Writing.
 
-    def _write(self, taken: Taken, step: Step, cause: str) -> None:
-        """Takes down what a step did; `flush` writes it."""
+    def _write(self, taken: Taken, step: Step, cause: str) -> Data:
+        """Takes down what a step did, as JSON, and gives it; `flush` writes it."""
         taken.case, taken.changed = step.case, True
+        result = step_data(step)
         at = {"plan": taken.plan.name, "case": step.case.id}
         self._events.append(
             {
@@ -241,7 +241,7 @@ class Transaction:
                 "id": step.event.id,
                 "cause": cause,
                 "event": event_text(step.event),
-                "result": text_of(step_data(step)),
+                "result": text_of(result),
             }
         )
         self._actions += [
@@ -255,25 +255,18 @@ class Transaction:
             }
             for action in step.actions
         ]
+        return result
 
     def flush(self) -> bool:
         """Writes everything; says whether other cases are to hear of a match."""
-        for statement, rows in (
-            (KEEP, [kept(taken.plan, taken.case) for taken in self._taken.values() if taken.changed]),
-            (insert(events), self._events),
-            (insert(outbox), self._actions),
-            (insert(deliveries), self._deliveries),
-            (
-                DROP_EMPTY,
-                [
-                    {"p": plan, "c": id_}
-                    for (plan, id_), taken in self._taken.items()
-                    if taken.new and not taken.changed
-                ],
-            ),
-        ):
-            if rows:
-                self.connection.execute(statement, rows)
+        taken = self._taken.values()
+        KEEP.run_all(self.connection, [kept(one.plan, one.case) for one in taken if one.changed])
+        WRITE_EVENT.run_all(self.connection, self._events)
+        ASK.run_all(self.connection, self._actions)
+        DELIVER.run_all(self.connection, self._deliveries)
+        for (plan, id_), one in self._taken.items():
+            if one.new and not one.changed:
+                DROP_EMPTY.run(self.connection, p=plan, c=id_)
         return bool(self._deliveries)
 
     def plans_concerned(self) -> list["Plan"]:
