@@ -217,7 +217,7 @@ class _Decider:
             return found.run(at, lang, *checked(inputs, self.slots, self.known, self.extra == "ignore"))
         values, remarks = lenient_values(inputs, self.slots, self.namespaces, self.source)
         record = found.run(at, lang, *values)
-        record._trouble = (*remarks, *getattr(record, "_trouble", ()))
+        record._trouble = (*remarks, *record._trouble)  # type: ignore[misc]  # a slot of what `run` makes
         return record
 
     def function(self) -> Decide:

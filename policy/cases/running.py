@@ -90,7 +90,7 @@ def reasons(record: Record, because: Mapping[str, Reason]) -> tuple[dict[str, st
 
 def remarks_of(record: Record) -> tuple[Remark, ...]:
     """What was suspect on the way to the outcome; the reasons are told elsewhere."""
-    return (*record._story.remarks(record._kept), *getattr(record, "_trouble", ()))
+    return (*record._story.remarks(record._kept), *record._trouble)
 
 
 @frozen
@@ -136,7 +136,7 @@ class Used:
         inputs = {key: filled[name] for key, name in one.inputs if filled[name] is not None}
         if any(key not in inputs for key in one.required):
             return None
-        return self.rules.decide(one.key, inputs, as_of=at)._outcome
+        return self.rules.decide(one.key, inputs, as_of=at).outcome
 
 
 def _filled(filled: Mapping[tuple[str, str], str], *names: str) -> str:

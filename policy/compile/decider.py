@@ -28,7 +28,7 @@ from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
-from policy.model.record import Record, moment
+from policy.model.record import Record, moment, record_class
 from policy.model.typed import TypedMustHold
 from policy.problems import LimitExceeded, PolicyError
 
@@ -88,9 +88,9 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
     inputs = [making.emitter.variable(slot.key) for slot in order.slots]
     head = quick_checks(order, making, body) if slow is not None else []
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
-    making.emitter.globals.update(
-        STORY=RunStory(order, layout), SLOW=slow, CLOCK=time_ns, Record=Record, PolicyError=PolicyError
-    )
+    story = RunStory(order, layout)
+    making.emitter.globals.update(STORY=story, SLOW=slow, CLOCK=time_ns, PolicyError=PolicyError)
+    making.emitter.globals["Record"] = _record_class(order, layout, story, slow is not None)
     return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
 
 
@@ -185,15 +185,22 @@ def _layout(order: Order, making: Making) -> Layout:
 
 
 def _record(order: Order, making: Making, layout: Layout, quick: bool) -> list[ast.stmt]:
+    """A new record, filled: the outcome, what the layout keeps, and what was noted on the way."""
     value = making.emitter.variable(order.wanted.key)
-    noise = "record._trouble = tuple(running.remarks)\n" if order.noisy else ""
-    asked = "record._lang = lang\n" if not quick else ""
-    return statements(
-        "record = Record()\nrecord._outcome = outcome\nrecord._story = STORY\nrecord._kept = kept\nrecord._moment = at\n"
-        f"{noise}{asked}return record",
+    made = statements(
+        "record = Record()\nrecord.outcome = outcome",
         outcome=outcome_expression(order.wanted, value, order.numbers, making),
-        kept=py.tuple_of(map(py.name, layout.names)),
     )
+    for name, slot in zip(layout.names, layout.slots, strict=True):
+        made += statements(f"record.{slot} = value", value=name)
+    if order.noisy or not quick:
+        made += statements(f"record._trouble = {'tuple(running.remarks)' if order.noisy else '()'}")
+    return [*made, *statements(f"{'' if quick else 'record._lang = lang'}\nreturn record")]
+
+
+def _record_class(order: Order, layout: Layout, story: RunStory, quick: bool) -> type[Record]:
+    trouble = ("_trouble",) if order.noisy or not quick else ()
+    return record_class(story, layout.slots, (*trouble, *(() if quick else ("_lang",))))
 
 
 def _with_run(body: list[ast.stmt], order: Order, making: Making) -> list[ast.stmt]:

@@ -38,6 +38,13 @@ class Layout:
     names: tuple[str, ...]
     raw: frozenset[str]
 
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The slots of a record that hold them."""
+        return tuple(
+            "_moment" if key == MOMENT else f"_{name}" for key, name in zip(self.keys, self.names, strict=True)
+        )
+
     def values(self, kept: tuple[Any, ...]) -> dict[str, Any]:
         """The values by key, as the language has them."""
         return {

@@ -6,7 +6,6 @@ remarks and traces are made from these when somebody looks.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from operator import attrgetter
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -96,20 +95,18 @@ class Told:
 class Record:
     """One decision: outcome, the rows that fired, reasons, remarks, inputs, and what is needed to take it again.
 
-    The private fields are filled by generated code; everything that is shown has no setter. `_moment` counts nanoseconds
-    since 1970 in UTC. `_trouble`, remarks met while running, and `_lang` are not filled where there is nothing to say.
+    Each plan makes records of a class of its own, see `record_class`: slots that generated code fills in line are what
+    a record costs least with. `_moment` counts nanoseconds since 1970 in UTC; `_trouble` are remarks met while running.
     """
 
-    __slots__ = ("_kept", "_lang", "_moment", "_outcome", "_story", "_trouble")
+    __slots__ = {"outcome": "The value of the decision, in plain Python; the caller's own."}
 
-    _outcome: Any
+    outcome: Any
     _story: Story
     _kept: Any
     _moment: int
-    _trouble: tuple[Remark, ...]
-    _lang: str
-
-    outcome: Any = property(attrgetter("_outcome"), doc="The value of the decision, in plain Python; the caller's own.")
+    _trouble: tuple[Remark, ...] = ()
+    _lang: str = ""
 
     @property
     def rules(self) -> list[str]:
@@ -123,13 +120,13 @@ class Record:
 
     def reasons(self, lang: str = "") -> list[str]:
         """The reasons in `lang`; where a row has none in it, in the policy's own language."""
-        return self._story.because(self._kept, lang or getattr(self, "_lang", "") or self._story.lang)[0]
+        return self._story.because(self._kept, lang or self._lang or self._story.lang)[0]
 
     @property
     def remarks(self) -> list[Remark]:
         """What was suspect on the way to the outcome."""
-        _, failing = self._story.because(self._kept, getattr(self, "_lang", "") or self._story.lang)
-        return [*self._story.remarks(self._kept), *getattr(self, "_trouble", ()), *failing]
+        _, failing = self._story.because(self._kept, self._lang or self._story.lang)
+        return [*self._story.remarks(self._kept), *self._trouble, *failing]
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -164,7 +161,7 @@ class Record:
         The decision asked comes first. For a row that did not fire, the first cell that did not hold says what would have
         to be different.
         """
-        return self._story.steps(self._kept, self._outcome)
+        return self._story.steps(self._kept, self.outcome)
 
     def shown_inputs(self) -> dict[str, Any]:
         """The inputs as they may be shown: private ones masked."""
@@ -178,7 +175,7 @@ class Record:
         """
         return {
             "format": FORMAT,
-            "outcome": to_plain(self._outcome),
+            "outcome": to_plain(self.outcome),
             "rules": self.rules,
             "because": self.because,
             "remarks": [_remark_as_data(remark) for remark in self.remarks],
@@ -197,16 +194,29 @@ class Record:
         return json_text(self.to_dict())
 
     def __repr__(self) -> str:
-        return f"<Record {self.decision} {self._outcome!r} {self.rules}>"
+        return f"<Record {self.decision} {self.outcome!r} {self.rules}>"
 
     def __reduce__(self) -> tuple[Callable[..., "Record"], tuple[Any, ...]]:
         return restored, (
             told(self),
-            self._outcome,
+            self.outcome,
             self._moment,
-            getattr(self, "_trouble", ()),
-            getattr(self, "_lang", ""),
+            self._trouble,
+            self._lang,
         )
+
+
+class Restored(Record):
+    """A record from its parts."""
+
+    __slots__ = ("_kept", "_lang", "_moment", "_story", "_trouble")
+
+
+def record_class(story: Story, kept: tuple[str, ...], further: tuple[str, ...] = ()) -> type[Record]:
+    """The class of the records of one plan: a slot for each value that is kept, and for what else is filled in."""
+    values = property(lambda record: tuple(getattr(record, slot) for slot in kept))
+    own = {"__slots__": (*kept, *further), "__module__": __name__, "_story": story, "_kept": values}
+    return type("Record", (Record,), own)
 
 
 def told(record: Record) -> Told:
@@ -227,14 +237,14 @@ def told(record: Record) -> Told:
         told_because={lang: story.because(kept, lang) for lang in {story.lang, *story.languages}},
         told_inputs=story.inputs(kept),
         told_remarks=story.remarks(kept),
-        told_steps=story.steps(kept, record._outcome),
+        told_steps=story.steps(kept, record.outcome),
     )
 
 
 def restored(story: Story, outcome: Any, at: int, trouble: tuple[Remark, ...], lang: str, kept: Any = None) -> Record:
     """A record from its parts."""
-    record = Record()
-    record._outcome, record._story, record._kept = outcome, story, kept
+    record = Restored()
+    record.outcome, record._story, record._kept = outcome, story, kept
     record._moment, record._trouble, record._lang = at, trouble, lang
     return record
 
