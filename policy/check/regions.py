@@ -50,9 +50,9 @@ class _Period:
 
 @mutable
 class _Analysis:
-    """One table, over all its periods; a finding is reported for the first period that has it.
+    """One table, over all its periods; a finding that only some of them have names their days.
 
-    What is said of a row for good has to hold in all of its periods: in some of them only, it is a warning that names them.
+    What is said of a row for good has to hold in all of its periods: in some of them only, it is a warning.
     """
 
     decision: TypedDecision
@@ -60,8 +60,8 @@ class _Analysis:
     parameters: Mapping[str, TypedParameter]
     sink: Sink
     effort: Effort = field(factory=Effort)
-    reported: set[tuple[object, ...]] = field(factory=set)
-    of_rows: dict[tuple[object, ...], list[tuple[date | None, Problem]]] = field(factory=dict)
+    stopped: set[str] = field(factory=set)
+    found: dict[tuple[object, ...], list[tuple[date | None, Problem]]] = field(factory=dict)
 
     def run(self) -> None:
         """Asks all questions of each period."""
@@ -73,23 +73,19 @@ class _Analysis:
             matrix = matrix_of(self.table, period.rows, period.parameters, declared_values)
             for what, question in QUESTIONS.items():
                 self._ask(what, question(self, matrix, period), period)
-        for key, found in self.of_rows.items():
-            self.sink.problems.append(self._of_row(key, found, periods))
+        for key, found in self.found.items():
+            told = self._of_row if key[0] in OF_A_ROW else _with_days
+            self.sink.problems.append(told(key, found, periods))
 
     def _ask(self, what: str, found: "Found", period: _Period) -> None:
         """Reports the answers to one question; says so where a limit is met."""
-        when = "" if period.since is None else f" from {period.since.isoformat()}"
         self.effort.left = limits.ANALYSIS_BOXES
         try:
             for number, (key, problem) in enumerate(found):
                 if number >= SHOWN.get(what, number + 1):
                     self._stopped(what, f"shown: these are the first {number}")
                     return
-                if key[0] in OF_A_ROW:
-                    self.of_rows.setdefault(key, []).append((period.since, problem))
-                elif key not in self.reported:
-                    self.reported.add(key)
-                    self.sink.problems.append(evolve(problem, message=problem.message + when))
+                self.found.setdefault(key, []).append((period.since, problem))
         except TooMuch:
             self._stopped(what, "looked for: there is more to compare than the limit allows")
 
@@ -107,8 +103,8 @@ class _Analysis:
         return evolve(problem, message=f"{problem.message} {days}", hint="", severity="warning")
 
     def _stopped(self, what: str, why: str) -> None:
-        if ("analysis-limit", what) not in self.reported:
-            self.reported.add(("analysis-limit", what))
+        if what not in self.stopped:
+            self.stopped.add(what)
             message = f"not all {what} of `{self.decision.name}` are {why}"
             self.sink.warn("analysis-limit", self.table.span, message, "split the table, or give it fewer columns")
 
@@ -141,6 +137,16 @@ class _Analysis:
 
 
 Found = Iterator[tuple[tuple[object, ...], Problem]]
+
+
+def _with_days(
+    _key: tuple[object, ...], found: list[tuple[date | None, Problem]], periods: tuple[_Period, ...]
+) -> Problem:
+    """What is found of the table, with the days where it does not hold on all."""
+    here = [since for since, _ in found]
+    every = [one.since for one in periods]
+    [(_, problem), *_] = found
+    return problem if here == every else evolve(problem, message=f"{problem.message} {_days(here, every)}")
 
 
 def _unread(analysis: _Analysis, matrix: Matrix, _period: _Period) -> Found:
@@ -263,7 +269,7 @@ def _never_matters(analysis: _Analysis, matrix: Matrix, period: _Period) -> Foun
         return rows[first].outputs == rows[second].outputs
 
     for number, row in enumerate(rows):
-        if any(since == period.since for since, _ in analysis.of_rows.get(("unreachable-row", row.id), ())):
+        if any(since == period.since for since, _ in analysis.found.get(("unreachable-row", row.id), ())):
             continue
         ends_alike = otherwise is not None and otherwise.outputs == row.outputs
         if not matters(matrix, number, same, analysis.effort, otherwise_same=ends_alike):

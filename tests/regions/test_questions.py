@@ -177,3 +177,48 @@ def test_a_row_that_fires_in_some_of_its_periods_is_a_warning_with_the_days(tmp_
         ("warning", "`t/r1` can never fire: the rows above take all of its values before 2027-01-01"),
         ("error", "`t/r2` can never fire: the rows above take all of its values from 2027-06-01"),
     ]
+
+
+IN_SOME_PERIODS = """\
+policy: t
+format: 1
+inputs: {n: {type: number}}
+parameters:
+  low: {dated: {start: 5, 2027-01-01: 9}, cite: PARAMETER}
+  high: {dated: {start: 9, 2027-01-01: 5, 2027-06-01: 9}, cite: PARAMETER}
+decisions:
+  t:
+    type: string
+    table: |
+      | id | n       | => t | cite      |
+      |----|---------|------|-----------|
+      | r0 | <= LEFT | "x"  | PARAMETER |
+      | r1 | > RIGHT | "y"  | PARAMETER |
+"""
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "code", "days"),
+    [
+        ("low", "9", "gap", "before 2027-01-01"),
+        ("9", "low", "overlap", "before 2027-01-01"),
+        ("5", "low", "gap", "from 2027-01-01"),
+        ("high", "9", "gap", "from 2027-01-01 to 2027-05-31"),
+        ("9", "high", "overlap", "from 2027-01-01 to 2027-05-31"),
+        ("5", "high", "gap", "before 2027-01-01 and from 2027-06-01"),
+    ],
+)
+def test_a_gap_or_overlap_of_some_periods_names_their_days(
+    left: str, right: str, code: str, days: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(IN_SOME_PERIODS.replace("LEFT", left).replace("RIGHT", right), encoding="utf-8")
+    [problem] = findings(path)[code]
+    assert problem.message.endswith(f" {days}")
+
+
+def test_a_gap_of_all_days_names_none(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(IN_SOME_PERIODS.replace("LEFT", "4").replace("> RIGHT", "> 9, (20..high + 20)"), encoding="utf-8")
+    [problem] = findings(path)["gap"]
+    assert "before" not in problem.message and "from" not in problem.message
