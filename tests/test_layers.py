@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "policy"
 LAYERS = (
-    ("source", "limits"), ("problems",), ("codes",), ("feel",), ("model",), ("read", "write"), ("regions",), ("check",),
+    ("source", "limits", "later"), ("problems",), ("codes",), ("feel",), ("model",), ("read", "write"), ("regions",), ("check",),
     ("compile",), ("decide",), ("pipeline",), ("convert",), ("answers",), ("cases",), ("testing",), ("report",), ("commands",),
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

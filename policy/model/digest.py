@@ -6,18 +6,21 @@ Two files have one digest when everything that is asked, decided, explained and 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from attrs import fields, has
 
+from policy.model.logic import DrawnRows, Row
 from policy.model.policy import FORMAT, Data, Policy, Settings
 from policy.source import Text
 
 SILENT = frozenset({"span", "file", "digest", "about", "note"})  # what does not count
 AS_WRITTEN = frozenset({"because", "item"})  # texts for people, where each space counts
 _SPACE = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\s+', re.DOTALL)
+
+_LAYOUT = re.compile(r"//|/\*|\s\s|[^\S ]|(?:\A|\0)\s|\s(?:\0|\Z)")  # what a text that is plain already has nowhere
 
 
 def digest_of(policy: Policy) -> str:
@@ -51,6 +54,8 @@ def _sha256(value: Any) -> str:
 def _canonical(value: Any, *, as_written: bool) -> Any:
     if isinstance(value, Text):
         return value.text if as_written else _plain(value)
+    if isinstance(value, DrawnRows):
+        return _drawn(value)
     if isinstance(value, tuple | list):
         return [_canonical(part, as_written=as_written) for part in value]
     if has(type(value)):
@@ -64,6 +69,30 @@ def _attribute(owner: Any, name: str, *, as_written: bool) -> Any:
     return _canonical(getattr(owner, name), as_written=written)
 
 
+def _drawn(rows: DrawnRows) -> list[Any]:
+    """The same for the rows of a large table, by columns: no row is made for it."""
+    texts, count = rows.texts, len(rows)
+    reasons = [[(lang, text) if text != "-" else None for text in column] for lang, column in texts.because]
+    parts = {
+        "id": texts.ids,
+        "cells": _by_row([_plain_texts(column) for column in texts.cells], count),
+        "outputs": _by_row([_plain_texts(column) for column in texts.outputs], count),
+        "because": [[pair for pair in row if pair is not None] for row in _by_row(reasons, count)],
+        "cite": _optional(texts.cite, count),
+        "valid_from": _optional(texts.valid_from, count),
+        "valid_until": _optional(texts.valid_until, count),
+    }
+    return [list(row) for row in zip([Row.__name__] * count, *(parts[name] for name in _counting(Row)), strict=True)]
+
+
+def _by_row(columns: Sequence[Sequence[Any]], count: int) -> Sequence[Sequence[Any]]:
+    return list(zip(*columns, strict=True)) if columns else [()] * count
+
+
+def _optional(texts: Sequence[str], count: int) -> Sequence[str | None]:
+    return [None if text == "-" else text for text in _plain_texts(texts)] if texts else [None] * count
+
+
 @cache
 def _counting(kind: type) -> tuple[str, ...]:
     """The attributes of a class that count."""
@@ -72,4 +101,15 @@ def _counting(kind: type) -> tuple[str, ...]:
 
 def _plain(text: Text) -> str:
     """A text of the language without comments, and with white space of any kind as one space; strings stay as they are."""
-    return _SPACE.sub(lambda found: found[1] or " ", text.text).strip()
+    return _without_layout(text.text)
+
+
+def _plain_texts(texts: Sequence[str]) -> Sequence[str]:
+    """The same for a column of texts; that none of them is to be changed is mostly seen at one glance."""
+    if not _LAYOUT.search("\0".join(texts)):
+        return texts
+    return [_without_layout(text) for text in texts]
+
+
+def _without_layout(text: str) -> str:
+    return _SPACE.sub(lambda found: found[1] or " ", text).strip()

@@ -4,8 +4,11 @@ FEEL stands here as `Text`: it is parsed when the names in scope and their types
 same forms. Nodes are frozen and have no behaviour.
 """
 
+from collections.abc import Callable, Sequence
+
 from attrs import field, frozen
 
+from policy.later import Later
 from policy.problems import NOWHERE
 from policy.source import Span, Text
 
@@ -100,6 +103,32 @@ class Row:
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
 
+@frozen(eq=False)
+class RowTexts:
+    """What stands in the rows of a table, column by column, without the places. `-` is no reason, cite or day.
+
+    `because` is by language; `cite`, `valid_from` and `valid_until` are empty where the table has no such column.
+    """
+
+    ids: Sequence[str]
+    cells: tuple[Sequence[str], ...]
+    outputs: tuple[Sequence[str], ...]
+    because: tuple[tuple[str, Sequence[str]], ...] = ()
+    cite: Sequence[str] = ()
+    valid_from: Sequence[str] = ()
+    valid_until: Sequence[str] = ()
+
+
+class DrawnRows(Later[Row]):
+    """The rows of a large table. Their texts are at hand; each row with its places is made when somebody looks at it."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, size: int, make: Callable[[int], Row], texts: RowTexts) -> None:
+        super().__init__(size, make)
+        self.texts = texts
+
+
 HIT_POLICIES = ("unique", "any", "first", "priority", "rule order", "output order", "collect")
 AGGREGATORS = ("sum", "min", "max", "count")
 
@@ -110,7 +139,7 @@ class Table(Logic):
 
     columns: tuple[Column, ...]
     outputs: tuple[OutputColumn, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     otherwise: Row | None = None
     hit: str = "unique"
     aggregator: str = ""  # with collect

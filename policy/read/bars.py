@@ -1,18 +1,23 @@
 """Tables drawn with bars: lines of cells between `|`, a header, a line of dashes, rows. Each cell knows its place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from attrs import field, frozen
 
 from policy import limits
+from policy.later import FEW, Later
 from policy.problems import Sink
 from policy.read.names import normal_name
 from policy.source import Span, Text
 
 BAR = re.compile(r"(?<!\\)\|")
 DASHES = re.compile(r"[ \t]*:?-+:?[ \t]*")
+
+
+Placed = tuple[Span, tuple[Text, ...]]  # a row and its cells, with their places
+RowAt = Callable[[int], Placed]
 
 
 @frozen
@@ -23,18 +28,22 @@ class GridRow:
 
 @frozen
 class Grid:
-    """A header and rows of as many cells, none empty. `file`: the CSV or XLSX file it comes from; `span`: where it begins."""
+    """A header and rows of as many cells, none empty. `file`: the CSV or XLSX file it comes from; `span`: where it begins.
+
+    `texts` are the texts of the cells, row by row; of a large table the rows with their places are made when looked at.
+    """
 
     header: tuple[Text, ...]
-    rows: tuple[GridRow, ...]
+    rows: Sequence[GridRow]
     span: Span = field(eq=False)
     file: str = ""
+    texts: tuple[tuple[str, ...], ...] = field(default=(), eq=False, repr=False)
 
 
 def read_bars(text: Text, sink: Sink) -> Grid | None:
     """The table in a text; rows that do not fit are left out, with a problem each."""
-    lines = [line for line in lines_of(text) if line.text.strip()]
-    if not lines:
+    lines = _lines(text)
+    if not lines.starts:
         sink.error(
             "wrong-table",
             text.span(),
@@ -42,27 +51,90 @@ def read_bars(text: Text, sink: Sink) -> Grid | None:
             "it begins with `| id | … |` and a line `|----|---|` below",
         )
         return None
-    drawn = [(line, cells) for line in lines if (cells := _cells(line, sink)) is not None]
-    if not drawn or drawn[0][0] is not lines[0]:
+    drawn = [(at, cells) for at in range(len(lines.starts)) if (cells := lines.texts(at, sink)) is not None]
+    if not drawn or drawn[0][0] != 0:
         return None
-    header = drawn[0][1]
+    header = lines.cells(0)
     body = drawn[1:]
     if body and _is_separator(body[0][1]):
         body = body[1:]
     else:
         sink.error(
             "missing-separator",
-            lines[0].span(),
+            lines.line(0).span(),
             "a line of dashes is missing below the header",
             "add `|" + "---|" * len(header) + "`",
         )
-    return checked_grid(header, [(line.span(), cells) for line, cells in body], text.span(), sink)
+    rows = _Drawn(lines, tuple(at for at, _ in body))
+    return checked_grid(header, [cells for _, cells in body], rows, text.span(), sink)
+
+
+@frozen(eq=False)
+class _Lines:
+    """The lines of a text that hold anything: where each begins."""
+
+    text: Text
+    starts: tuple[int, ...]
+
+    def line(self, at: int) -> Text:
+        """A line with its place."""
+        start = self.starts[at]
+        written = self._written(at).splitlines(keepends=True)[0]
+        return self.text.part(start, start + len(written.rstrip("\r\n")))
+
+    def cells(self, at: int) -> tuple[Text, ...]:
+        """The cells of a line that is well drawn, with their places."""
+        return _cells(self.line(at), Sink()) or ()
+
+    def texts(self, at: int, sink: Sink) -> tuple[str, ...] | None:
+        """The same without their places; None, with a problem, where the line is not well drawn."""
+        shown = self._written(at).strip()
+        if len(shown) > 1 and shown[0] == shown[-1] == "|" and "\\" not in shown:
+            return tuple(map(str.strip, shown[1:-1].split("|")))
+        cells = _cells(self.line(at), sink)
+        return None if cells is None else tuple(cell.text for cell in cells)
+
+    def _written(self, at: int) -> str:
+        """The line with what stands behind it, up to the next one that holds anything."""
+        end = self.starts[at + 1] if at + 1 < len(self.starts) else None
+        return self.text.text[self.starts[at] : end]
+
+
+def _lines(text: Text) -> _Lines:
+    starts: list[int] = []
+    start = 0
+    for line in text.text.splitlines(keepends=True):
+        if not line.isspace():
+            starts.append(start)
+        start += len(line)
+    return _Lines(text, tuple(starts))
+
+
+@frozen(eq=False)
+class _Drawn:
+    """The rows of a table: by their number, the number of their line."""
+
+    lines: _Lines
+    places: tuple[int, ...]
+
+    def __call__(self, at: int) -> Placed:
+        """A row with the places of its cells."""
+        return self.lines.line(self.places[at]).span(), self.lines.cells(self.places[at])
 
 
 def checked_grid(
-    header: tuple[Text, ...], body: list[tuple[Span, tuple[Text, ...]]], span: Span, sink: Sink, file: str = ""
+    header: tuple[Text, ...], body: Sequence[tuple[str, ...]], row_at: RowAt, span: Span, sink: Sink, file: str = ""
 ) -> Grid | None:
-    """The grid with what does not fit left out: ragged rows, empty cells, too many of either."""
+    """The grid with what does not fit left out: ragged rows, empty cells, too many of either.
+
+    Arguments:
+        header: names of the columns.
+        body: the texts of the cells, row by row.
+        row_at: gives a row of the body by its number, with the places.
+        span: where the table begins.
+        sink: takes the problems.
+        file: the file of the table, where it has one of its own.
+    """
     if len(header) > limits.TABLE_COLUMNS or len(body) > limits.TABLE_ROWS:
         sink.error(
             "table-too-large",
@@ -78,41 +150,55 @@ def checked_grid(
             )
     if not all(cell.text for cell in header):
         return None
-    names = [normal_name(cell.text) for cell in header]
-    rows = tuple(
-        row for number, (place, cells) in enumerate(body, 1) if (row := _row(names, number, place, cells, sink))
-    )
-    return Grid(header, rows, span, file)
+    names = tuple(normal_name(cell.text) for cell in header)
+    kept = [at for at, texts in enumerate(body) if _fits(texts, len(names), at, row_at, sink)]
+    make = _Rows(names, names.index("id") if "id" in names else -1, row_at, tuple(kept))
+    rows = Later(len(kept), make)
+    _report_empty(names, [body[at] for at in kept], rows, sink)
+    known: dict[str, str] = {}
+    texts = tuple(tuple(known.setdefault(text, text) for text in body[at]) for at in kept)
+    return Grid(header, rows if len(rows) > FEW else tuple(rows), span, file, texts)
 
 
-def _row(names: list[str], number: int, place: Span, cells: tuple[Text, ...], sink: Sink) -> GridRow | None:
-    if len(cells) != len(names):
+def _fits(texts: tuple[str, ...], width: int, at: int, row_at: RowAt, sink: Sink) -> bool:
+    if len(texts) != width:
         sink.error(
             "ragged-row",
-            place,
-            f"the row has {len(cells)} cells, the header {len(names)}",
+            row_at(at)[0],
+            f"the row has {len(texts)} cells, the header {width}",
             r"a `|` inside a cell is written `\|`; an empty condition is `-`",
         )
-        return None
-    label = cells[names.index("id")].text if "id" in names else ""
-    filled = tuple(
-        Text(cell.text, cell.file, cell.anchors, cell.cell or f"row {label or number}, column {name}")
-        for name, cell in zip(names, cells, strict=True)
-    )
-    for name, cell in zip(names, filled, strict=True):
-        if not cell.text:
-            sink.error(
-                "empty-cell", cell.span(), f"the cell under `{name}` is empty", "write `-` where anything will do"
-            )
-    return GridRow(filled, place)
+    return len(texts) == width
 
 
-def lines_of(text: Text) -> Iterator[Text]:
-    """The lines of a text, each knowing its place."""
-    start = 0
-    for line in text.text.splitlines(keepends=True):
-        yield text.part(start, start + len(line.rstrip("\r\n")))
-        start += len(line)
+def _report_empty(names: Sequence[str], body: Sequence[tuple[str, ...]], rows: Sequence[GridRow], sink: Sink) -> None:
+    for at, texts in enumerate(body):
+        if "" not in texts:
+            continue
+        for name, cell in zip(names, rows[at].cells, strict=True):
+            if not cell.text:
+                sink.error(
+                    "empty-cell", cell.span(), f"the cell under `{name}` is empty", "write `-` where anything will do"
+                )
+
+
+@frozen(eq=False)
+class _Rows:
+    """The rows of a grid: their cells say in words where they stand. `kept` are the numbers of those that fit, from 0."""
+
+    names: tuple[str, ...]
+    id: int
+    row_at: RowAt
+    kept: tuple[int, ...]
+
+    def __call__(self, at: int) -> GridRow:
+        number = self.kept[at]
+        place, cells = self.row_at(number)
+        label = (cells[self.id].text if self.id >= 0 else "") or number + 1
+        return GridRow(tuple(map(self._named, cells, self.names, [label] * len(cells))), place)
+
+    def _named(self, cell: Text, name: str, label: str | int) -> Text:
+        return Text(cell.text, cell.file, cell.anchors, cell.cell or f"row {label}, column {name}")
 
 
 def _cells(line: Text, sink: Sink) -> tuple[Text, ...] | None:
@@ -156,5 +242,5 @@ def unescaped(cell: Text) -> Text:
     return Text("".join(cell.text[index] for index in kept), cell.file, anchors, cell.cell)
 
 
-def _is_separator(cells: tuple[Text, ...]) -> bool:
-    return all(DASHES.fullmatch(cell.text) for cell in cells) and any("--" in cell.text for cell in cells)
+def _is_separator(cells: tuple[str, ...]) -> bool:
+    return all(DASHES.fullmatch(cell) for cell in cells) and any("--" in cell for cell in cells)

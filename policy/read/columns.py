@@ -45,6 +45,11 @@ class Columns:
         at = self.own.get("id")
         return normal_name(row.cells[at].text) if at is not None else str(number)
 
+    def texts(self, grid: Grid, name: str) -> tuple[str, ...]:
+        """The texts of a column, none where there is no such column."""
+        at = self.own.get(name)
+        return tuple(texts[at] for texts in grid.texts) if at is not None else ()
+
 
 def sort_columns(grid: Grid, own: Iterable[str], languages: Iterable[str], lang: str, sink: Sink) -> Columns:
     """What each column is. A name in parentheses is a condition, also where a column of that name has a meaning."""
@@ -127,11 +132,12 @@ def distinct(columns: Columns, grid: Grid, sink: Sink) -> None:
     """A problem for each id that stands on two rows."""
     at = columns.own.get("id")
     seen: set[str] = set()
-    for row in grid.rows if at is not None else ():
-        name = normal_name(row.cells[at or 0].text)
+    for number, texts in enumerate(grid.texts) if at is not None else ():
+        name = normal_name(texts[at or 0])
         if name in seen or name == ANY:
             message = f"two rows have the id `{name}`" if name in seen else "a row needs an id, not `-`"
-            sink.error("doubled-id", row.cells[at or 0].span(), message, "give each row an id of its own")
+            place = grid.rows[number].cells[at or 0].span()
+            sink.error("doubled-id", place, message, "give each row an id of its own")
         seen.add(name)
 
 

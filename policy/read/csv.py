@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from attrs import frozen
+
 from policy import limits
-from policy.read.bars import Grid, checked_grid
+from policy.problems import Sink
+from policy.read.bars import Grid, Placed, checked_grid
 from policy.read.files import Reading, decoded, read_bytes
 from policy.read.scalars import SourceText
 from policy.source import Span, Text
 
 CELL = re.compile(r'(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<bare>[^",\r\n]*+))(?P<end>,|\r\n|\n|\r|\Z)')
-Row = tuple[Span, tuple[Text, ...]]
 
 
 def read_csv(path: Path, written: Text, reading: Reading) -> Grid | None:
@@ -21,13 +23,14 @@ def read_csv(path: Path, written: Text, reading: Reading) -> Grid | None:
     if content is None:
         return None
     text = decoded(content, shown, reading.sink)
-    rows = _rows(SourceText(shown, text), reading) if text is not None else None
-    if rows is None:
+    lines = _lines(SourceText(shown, text), reading.sink) if text is not None else None
+    if lines is None:
         return None
-    if not rows:
+    if not lines.starts:
         reading.sink.error("wrong-table", Span(shown), "the table is empty", "its first line names the columns")
         return None
-    return checked_grid(rows[0][1], rows[1:], rows[0][0], reading.sink, shown)
+    place, header = lines.row(0)
+    return checked_grid(header, lines.texts[1:], _Body(lines), place, reading.sink, shown)
 
 
 def beside(shown: str, written: str) -> str:
@@ -35,28 +38,63 @@ def beside(shown: str, written: str) -> str:
     return str(PurePosixPath(shown).parent / written)
 
 
-def _rows(source: SourceText, reading: Reading) -> list[Row] | None:
-    rows: list[Row] = []
-    cells: list[Text] = []
+@frozen(eq=False)
+class _Lines:
+    """The rows of a file that hold anything: where each begins, and the texts of its cells."""
+
+    source: SourceText
+    starts: tuple[int, ...]
+    texts: tuple[tuple[str, ...], ...]
+
+    def row(self, at: int) -> Placed:
+        """A row with the places of its cells."""
+        start = self.starts[at]
+        cells: list[Text] = []
+        end = start
+        for found in _cells(self.source, start):
+            assert not isinstance(found, int)
+            cells.append(_text(self.source, found))
+            end = found.start("end")
+            if found["end"] != ",":
+                break
+        return self.source.span(start, end), tuple(cells)
+
+
+@frozen(eq=False)
+class _Body:
+    """The rows below the header, by their number."""
+
+    lines: _Lines
+
+    def __call__(self, at: int) -> Placed:
+        return self.lines.row(at + 1)
+
+
+def _lines(source: SourceText, sink: Sink) -> _Lines | None:
+    """The rows; None, with a problem, where the text is not CSV."""
+    starts: list[int] = []
+    texts: list[tuple[str, ...]] = []
+    cells: list[str] = []
     start = 0
-    for found in _cells(source):
+    for found in _cells(source, 0):
         if isinstance(found, int):
-            reading.sink.error("wrong-table", source.span(found, found + 1), "not CSV: a quote is not closed, or stands inside a cell without quotes",
-                               'a cell that holds `"` is put in quotes, and each `"` in it doubled')  # fmt: skip
+            sink.error("wrong-table", source.span(found, found + 1), "not CSV: a quote is not closed, or stands inside a cell without quotes",
+                       'a cell that holds `"` is put in quotes, and each `"` in it doubled')  # fmt: skip
             return None
-        cells.append(_text(source, found))
-        if found["end"] != ",":
-            if any(cell.text for cell in cells):
-                rows.append((source.span(start, found.end() - len(found["end"])), tuple(cells)))
+        quoted, bare, end = found.groups()
+        cells.append((bare if quoted is None else quoted.replace('""', '"')).strip())
+        if end != ",":
+            if any(cells):
+                starts.append(start)
+                texts.append(tuple(cells))
             cells, start = [], found.end()
-        if len(rows) > limits.TABLE_ROWS + 1:
-            break
-    return rows
+            if len(texts) > limits.TABLE_ROWS + 1:
+                break
+    return _Lines(source, tuple(starts), tuple(texts))
 
 
-def _cells(source: SourceText) -> Iterator["re.Match[str] | int"]:
-    """The cells one after the other; last, where one cannot be read, its place."""
-    at = 0
+def _cells(source: SourceText, at: int) -> Iterator["re.Match[str] | int"]:
+    """The cells one after the other from a place on; last, where one cannot be read, its place."""
     while at < len(source.text):
         found = CELL.match(source.text, at)
         if found is None:

@@ -1,15 +1,32 @@
 """Decision tables: from the cells of a grid to columns, outputs and rules."""
 
-from policy.model.logic import AGGREGATORS, HIT_POLICIES, Column, Declaration, OutputColumn, Row, Table
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from policy.later import FEW
+from policy.model.logic import (
+    AGGREGATORS,
+    HIT_POLICIES,
+    Column,
+    Declaration,
+    DrawnRows,
+    OutputColumn,
+    Row,
+    RowTexts,
+    Table,
+)
 from policy.problems import Sink
 from policy.read.bars import Grid, GridRow
 from policy.read.columns import ANY, BY_LANGUAGE, ROW_ABOUT, Columns, distinct, sort_columns
 from policy.read.form import Fields
-from policy.read.names import did_you_mean, named
+from policy.read.names import did_you_mean, named, normal_name
 from policy.read.parameters import is_day
 from policy.source import Text
 
-OWN_COLUMNS = (*ROW_ABOUT, "valid from", "valid until")
+DAYS = ("valid from", "valid until")
+OWN_COLUMNS = (*ROW_ABOUT, *DAYS)
+OF_A_ROW = {"cite": "cite", "valid_from": "valid from", "valid_until": "valid until"}
 OTHERWISE = "otherwise"
 
 
@@ -20,8 +37,8 @@ def read_table(
     sink = given.sink
     columns = sort_columns(grid, OWN_COLUMNS, BY_LANGUAGE, lang, sink)
     distinct(columns, grid, sink)
-    rows = [_row(columns, row, number, sink) for number, row in enumerate(grid.rows, 1)]
-    otherwise = rows.pop() if rows and rows[-1].id == OTHERWISE else None
+    rows, otherwise = _rows(columns, grid)
+    _check_days(columns, grid, sink)
     _check_otherwise(rows, otherwise, sink)
     if not grid.rows:
         sink.error("wrong-table", grid.span, "the table has no rows", "add one below the line of dashes")
@@ -29,7 +46,7 @@ def read_table(
     return Table(
         columns=tuple(Column(header) for header, _ in columns.conditions),
         outputs=output_columns(columns, grid, name, outputs, value, sink),
-        rows=tuple(rows),
+        rows=rows if len(rows) > FEW else tuple(rows),
         otherwise=otherwise,
         hit=hit,
         aggregator=aggregator,
@@ -92,31 +109,67 @@ def _single_output(columns: Columns, name: Text, value: Declaration | None, sink
     return tuple(OutputColumn("", value, header.span()) for header, _ in columns.outputs[:1])
 
 
-def _row(columns: Columns, row: GridRow, number: int, sink: Sink) -> Row:
-    return Row(
-        id=columns.identity(row, number),
-        cells=tuple(row.cells[at] for _, at in columns.conditions),
-        outputs=tuple(row.cells[at] for _, at in columns.outputs),
-        because=columns.by_language(row, "because"),
-        cite=columns.cell(row, "cite"),
-        note=columns.plain(row, "note"),
-        valid_from=_day(columns.cell(row, "valid from"), sink),
-        valid_until=_day(columns.cell(row, "valid until"), sink),
-        span=row.span,
+@frozen(eq=False)
+class _Row:
+    """Makes the rows of a table, by their number from 0."""
+
+    columns: Columns
+    rows: Sequence[GridRow]
+
+    def __call__(self, at: int) -> Row:
+        columns, row = self.columns, self.rows[at]
+        return Row(
+            id=columns.identity(row, at + 1),
+            cells=tuple(row.cells[at] for _, at in columns.conditions),
+            outputs=tuple(row.cells[at] for _, at in columns.outputs),
+            because=columns.by_language(row, "because"),
+            cite=columns.cell(row, "cite"),
+            note=columns.plain(row, "note"),
+            valid_from=_day(columns.cell(row, "valid from")),
+            valid_until=_day(columns.cell(row, "valid until")),
+            span=row.span,
+        )
+
+
+def _rows(columns: Columns, grid: Grid) -> tuple[DrawnRows, Row | None]:
+    """The rows, and the one called `otherwise` where it is the last."""
+    make = _Row(columns, grid.rows)
+    named = columns.own.get("id")
+    last = bool(grid.rows) and named is not None and normal_name(grid.texts[-1][named]) == OTHERWISE
+    size = len(grid.rows) - last
+    return DrawnRows(size, make, _texts(columns, grid.texts[:size])), make(size) if last else None
+
+
+def _texts(columns: Columns, rows: Sequence[tuple[str, ...]]) -> RowTexts:
+    turned = tuple(zip(*rows, strict=True))
+    if not turned:
+        return RowTexts((), (), ())
+    named = columns.own.get("id")
+    return RowTexts(
+        ids=tuple(map(normal_name, turned[named]) if named is not None else map(str, range(1, len(rows) + 1))),
+        cells=tuple(turned[at] for _, at in columns.conditions),
+        outputs=tuple(turned[at] for _, at in columns.outputs),
+        because=tuple((lang, turned[at]) for lang, at in columns.languages.get("because", {}).items()),
+        **{name: turned[columns.own[said]] for name, said in OF_A_ROW.items() if said in columns.own},
     )
 
 
-def _day(cell: Text | None, sink: Sink) -> Text | None:
-    if cell is not None and not is_day(cell.text):
-        sink.error("wrong-date", cell.span(), f"`{cell}` is no date", "write the day as `2027-01-31`, or `-`")
-        return None
-    return cell
+def _check_days(columns: Columns, grid: Grid, sink: Sink) -> None:
+    for name in DAYS:
+        for number, text in enumerate(columns.texts(grid, name)):
+            if text != ANY and not is_day(text):
+                cell = grid.rows[number].cells[columns.own[name]]
+                sink.error("wrong-date", cell.span(), f"`{cell}` is no date", "write the day as `2027-01-31`, or `-`")
 
 
-def _check_otherwise(rows: list[Row], otherwise: Row | None, sink: Sink) -> None:
-    for row in rows:
-        if row.id == OTHERWISE:
-            sink.error("wrong-otherwise", row.span, "`otherwise` is not the last row", "move it to the end")
+def _day(cell: Text | None) -> Text | None:
+    return cell if cell is not None and is_day(cell.text) else None
+
+
+def _check_otherwise(rows: DrawnRows, otherwise: Row | None, sink: Sink) -> None:
+    for at in range(len(rows)):
+        if rows.texts.ids[at] == OTHERWISE:
+            sink.error("wrong-otherwise", rows[at].span, "`otherwise` is not the last row", "move it to the end")
     for cell in otherwise.cells if otherwise else ():
         if cell.text not in (ANY, ""):
             sink.error(

@@ -4,19 +4,20 @@ What a decision must not hang on is refused: formulas, merged cells, cells that 
 """
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from policy import limits
 from policy.problems import Sink
-from policy.read.bars import Grid, checked_grid
+from policy.read.bars import Grid, Placed, checked_grid
 from policy.read.csv import beside
 from policy.read.files import Reading, read_bytes
 from policy.read.names import did_you_mean, normal_name
@@ -24,6 +25,7 @@ from policy.read.workbook import Part, Workbook, safe_workbook
 from policy.source import Span, Text
 
 DATA_COLUMNS = ("id", "note", "cite", "because", "item", "valid from", "valid until", "name")
+NO_PLACE = ((0, 0, 0),)  # a sheet has no lines: the cell is named instead
 
 
 def read_xlsx(path: Path, written: Text, sheet: str, reading: Reading) -> Grid | None:
@@ -96,12 +98,16 @@ class _Sheet:
             return None
         first, last = self.columns(used[0][1])
         names = [normal_name(str(cell.value or "")) for cell in used[0][1][first:last]]
-        header = tuple(self.text(cell, used[0][0], at, "id") for at, cell in enumerate(used[0][1][first:last], first))
-        body = [
-            (self.place(f"row {number}"), tuple(self.row(cells, number, first, last, names)))
-            for number, cells in self.without_gaps(used[1:])
-        ]
-        return checked_grid(header, body, self.place(""), self.sink, self.shown)
+        header = tuple(
+            Text(self.text(cell, used[0][0], at, "id"), self.shown, NO_PLACE, f"{self.name}!{_ref(used[0][0], at)}")
+            for at, cell in enumerate(used[0][1][first:last], first)
+        )
+        body = [(number, self.row(cells, number, first, last, names)) for number, cells in self.without_gaps(used[1:])]
+        texts = [row for _, row in body]
+        numbers = tuple(number for number, _ in body)
+        return checked_grid(
+            header, texts, _Rows(self.shown, self.name, first, numbers, texts), self.place(""), self.sink, self.shown
+        )
 
     def used(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """The rows that hold something, with their numbers, one more than a table may have at most."""
@@ -125,15 +131,18 @@ class _Sheet:
         filled = [at for at, cell in enumerate(header) if not _is_blank(cell)]
         return filled[0], filled[-1] + 1
 
-    def row(self, cells: tuple[Any, ...], number: int, first: int, last: int, names: list[str]) -> Iterator[Text]:
-        for at in range(first, last):
-            name = names[at - first]
-            yield self.text(cells[at], number, at, name) if at < len(cells) else self.made("", number, at)
-        for at, cell in enumerate(cells):
-            if not first <= at < last and not _is_blank(cell):
-                yield self.text(cell, number, at, "id")
+    def row(self, cells: tuple[Any, ...], number: int, first: int, last: int, names: list[str]) -> tuple[str, ...]:
+        inside = [
+            self.text(cells[at], number, at, name) if at < len(cells) else "" for at, name in enumerate(names, first)
+        ]
+        beside = [
+            self.text(cell, number, at, "id")
+            for at, cell in enumerate(cells)
+            if not first <= at < last and not _is_blank(cell)
+        ]
+        return (*inside, *beside)
 
-    def text(self, cell: Any, number: int, at: int, column: str) -> Text:
+    def text(self, cell: Any, number: int, at: int, column: str) -> str:
         if cell.data_type in ("f", "e"):
             what = "a formula" if cell.data_type == "f" else "an error"
             self.sink.error(
@@ -142,18 +151,31 @@ class _Sheet:
                 f"the cell holds {what}",
                 "replace it by its value (copy, paste values)",
             )
-            return self.made("-", number, at)
-        return self.made(
-            cell_text(cell.value, column, str(cell.number_format) if isinstance(cell.value, datetime.datetime) else ""),
-            number,
-            at,
-        )
-
-    def made(self, text: str, number: int, at: int) -> Text:
-        return Text(text.strip(), self.shown, ((0, 0, 0),), f"{self.name}!{_ref(number, at)}")
+            return "-"
+        number_format = str(cell.number_format) if isinstance(cell.value, datetime.datetime) else ""
+        return cell_text(cell.value, column, number_format).strip()
 
     def place(self, where: str) -> Span:
         return Span(self.shown, cell=f"{self.name}!{where}" if where else f"sheet {self.name}")
+
+
+@frozen(eq=False)
+class _Rows:
+    """The rows of a sheet with their places: their numbers there, the texts of their cells, the first column."""
+
+    shown: str
+    sheet: str
+    first: int
+    numbers: tuple[int, ...]
+    texts: Sequence[tuple[str, ...]]
+
+    def __call__(self, at: int) -> Placed:
+        number = self.numbers[at]
+        cells = (
+            Text(text, self.shown, NO_PLACE, f"{self.sheet}!{_ref(number, place)}")
+            for place, text in enumerate(self.texts[at], self.first)
+        )
+        return Span(self.shown, cell=f"{self.sheet}!row {number}"), tuple(cells)
 
 
 def _ref(number: int, at: int) -> str:
