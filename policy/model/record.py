@@ -15,6 +15,7 @@ from policy.problems import Remark
 
 FORMAT = 1
 MASK = "***"
+NO_LANGUAGE = ""  # one that no row has a reason in: each is told in the language of its policy
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -79,7 +80,7 @@ class Told:
         return list(self.told_rules)
 
     def because(self, kept: Any, lang: str) -> tuple[list[str], list[Remark]]:
-        texts, remarks = self.told_because.get(lang) or self.told_because[self.lang]
+        texts, remarks = self.told_because.get(lang) or self.told_because[NO_LANGUAGE]
         return list(texts), list(remarks)
 
     def inputs(self, kept: Any) -> dict[str, Any]:
@@ -196,6 +197,13 @@ class Record:
     def __repr__(self) -> str:
         return f"<Record {self.decision} {self.outcome!r} {self.rules}>"
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same: what was decided, by which rules, from what, as of when, why."""
+        return _said(self) == _said(other) if isinstance(other, Record) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.digest, self.decision, self._moment))
+
     def __reduce__(self) -> tuple[Callable[..., "Record"], tuple[Any, ...]]:
         return restored, (
             told(self),
@@ -204,6 +212,11 @@ class Record:
             self._trouble,
             self._lang,
         )
+
+
+def _said(record: Record) -> tuple[Any, ...]:
+    whole = (record.policy, record.version, record.digest, record.decision, record._moment, record.outcome)
+    return (*whole, record.inputs, record.rules, record.because, record.remarks)
 
 
 class Restored(Record):
@@ -234,7 +247,7 @@ def told(record: Record) -> Told:
         zone=story.zone,
         private=story.private,
         told_rules=story.rules(kept),
-        told_because={lang: story.because(kept, lang) for lang in {story.lang, *story.languages}},
+        told_because={lang: story.because(kept, lang) for lang in (NO_LANGUAGE, story.lang, *story.languages)},
         told_inputs=story.inputs(kept),
         told_remarks=story.remarks(kept),
         told_steps=story.steps(kept, record.outcome),
