@@ -2,19 +2,18 @@
 
     post ──▶ one transaction: case taken, timers due, event applied, event + state + actions + timers written ──▶ acknowledged
 
-Events that several threads post at the same time share a transaction, and so the wait for the disk.
+Events that are posted at the same time share a transaction, and so the wait for the disk: `together.py`.
 """
 
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from threading import Lock
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from attrs import define, frozen
+from attrs import frozen
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
@@ -26,6 +25,7 @@ from policy.cases.store.outbox import PendingAction
 from policy.cases.store.rows import Data, event_of, restored, snapshot, text_of
 from policy.cases.store.schema import StoreFailed, cases, events, open_engine
 from policy.cases.store.timers import DueRun, Failed
+from policy.cases.store.together import Request, Task, Together
 from policy.cases.store.writing import EVENTS, Memory, Posted, Transaction
 from policy.feel.encoding import read_json
 from policy.problems import NotFound, PolicyError
@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseStore", "DueRun", "Failed", "Migrated", "PendingAction", "Posted", "Standing", "StoreFailed"]
 
-TOGETHER = 500  # events of one transaction at most
 TRIES = 20  # of a transaction that the database asks to be done again: two workers had waited for each other
-THREADS = 64  # that async callers wait in; so many events can share a transaction
+THREADS = 8  # that work for async callers; those who post do not wait in one
 AGAIN = frozenset({"40001", "40P01"})  # SQLSTATE: serialization failure, deadlock
 
 P = ParamSpec("P")
@@ -54,23 +53,6 @@ class Standing:
     snapshot: Data
     steps: tuple[Data, ...] = ()
     events: tuple[Data, ...] = ()
-
-
-@define(eq=False)
-class _Request:
-    """An event waiting for its transaction; `result` is what came of it."""
-
-    plan: "Plan"
-    case: str
-    event: Event | Mapping[str, Any]
-    result: Posted | Exception | None = None
-
-    def told(self) -> Posted:
-        """The result, or the error raised."""
-        if isinstance(self.result, Exception):
-            raise self.result
-        assert self.result is not None
-        return self.result
 
 
 class CaseStore:
@@ -93,8 +75,8 @@ class CaseStore:
         self._reader = self._engine.execution_options(reading=True)
         self._plans: dict[str, Plan] = {plan.digest: plan for plan in plans}
         self._memory = Memory()
-        self._waiting: list[_Request] = []
-        self._lock, self._writer = Lock(), Lock()
+        self._together = Together(self._write)
+        self._poster: Connection | None = None  # whoever writes for all has one connection after the other
         self._threads: ThreadPoolExecutor | None = None
 
     # Events and timers.
@@ -107,13 +89,13 @@ class CaseStore:
             PolicyError: The plan comes to no answer.
             StoreFailed: The database failed; post the event again: that it has been applied already does no harm.
         """
-        return self._posted([_Request(plan, case, event)])[0].told()
+        return self._posted([Request(plan, case, event)])[0].answer()
 
     def post_all(
         self, plan: "Plan", given: Iterable[tuple[str, Event | Mapping[str, Any]]]
     ) -> list[Posted | PolicyError]:
         """Applies many events, several to a transaction; for each what came of it. All are acknowledged when it returns."""
-        return [one.result for one in self._posted([_Request(plan, *one) for one in given])]  # type: ignore[misc]
+        return [one.result for one in self._posted([Request(plan, *one) for one in given])]  # type: ignore[misc]
 
     def due(self, plan: "Plan", now: datetime | None = None) -> DueRun:
         """Lets the timers fall due that are due by a moment (this one, if none is given), and delivers what waits."""
@@ -223,7 +205,8 @@ class CaseStore:
 
     async def apost(self, plan: "Plan", case: str, event: Event | Mapping[str, Any]) -> Posted:
         """`post`, awaited; events posted together share a transaction."""
-        return await self._in_thread(self.post, plan, case, event)
+        self._know(plan)
+        return await Task(Request(plan, case, event), self._together, self._pool()).settle()
 
     async def adue(self, plan: "Plan", now: datetime | None = None) -> DueRun:
         """`due`, awaited."""
@@ -238,14 +221,18 @@ class CaseStore:
         await self._in_thread(self.confirm, *ids)
 
     async def _in_thread(self, function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._pool(), lambda: function(*given, **named))
+
+    def _pool(self) -> ThreadPoolExecutor:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(THREADS, "policy-cases")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*given, **named))
+        return self._threads
 
     def close(self) -> None:
         """Lets go of the database."""
         if self._threads is not None:
             self._threads.shutdown()
+        self._let_go()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -256,35 +243,40 @@ class CaseStore:
 
     # Transactions.
 
-    def _posted(self, requests: list[_Request]) -> list[_Request]:
-        """Waits until the requests are written: whoever comes to the writer's place writes for all who wait."""
-        for plan in {one.plan.digest: one.plan for one in requests}.values():
+    def _posted(self, requests: list[Request]) -> list[Request]:
+        """Waits until the requests are written."""
+        for plan in {id(one.plan): one.plan for one in requests}.values():
             self._know(plan)
-        with self._lock:
-            self._waiting += requests
-        while any(one.result is None for one in requests):
-            with self._writer:
-                if any(one.result is None for one in requests):
-                    with self._lock:
-                        batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-                    self._write(batch)
+        if requests:
+            self._together.settle(requests)
         return requests
 
-    def _write(self, batch: list[_Request]) -> None:
+    def _write(self, batch: list[Request]) -> None:
+        """Gives each request its result; where one makes all fail, each is written by itself."""
         try:
-            reached = self._written(lambda transaction: [_answered(transaction, one) for one in batch])
-        except BaseException as error:
+            results = self._written(lambda transaction: [_answered(transaction, one) for one in batch], self._posting)
+        except Exception as error:  # noqa: BLE001 - what one event trips over must not fail those beside it
+            if len(batch) > 1 and not isinstance(_cause(error), self._engine.dialect.loaded_dbapi.OperationalError):
+                for one in batch:
+                    self._write([one])
+                return
+            results = [error] * len(batch)
+        except BaseException:
             for one in batch:
-                one.result = error if isinstance(error, Exception) else StoreFailed("interrupted")
+                one.result = StoreFailed("interrupted")
             raise
-        for one, result in zip(batch, reached, strict=True):
+        for one, result in zip(batch, results, strict=True):
             one.result = result
 
-    def _written(self, work: Callable[[Transaction], list[R]]) -> list[R]:
+    def _written(
+        self,
+        work: Callable[[Transaction], list[R]],
+        connected: Callable[[], AbstractContextManager[Connection]] | None = None,
+    ) -> list[R]:
         """Does the work in a transaction, writes, and delivers the matches across cases that came of it."""
         for last in (*[False] * (TRIES - 1), True):
             try:
-                with self._transaction() as connection:
+                with (connected or self._transaction)() as connection:
                     transaction = Transaction(connection, self._plans.get, self._memory)
                     done = work(transaction)
                     across = transaction.flush()
@@ -315,6 +307,26 @@ class CaseStore:
             raise _failed(error) from error
 
     @contextmanager
+    def _posting(self) -> Iterator[Connection]:
+        """A transaction on the connection that is kept for posts; one that failed is not used again."""
+        try:
+            if self._poster is None:
+                self._poster = self._engine.connect()
+            with self._poster.begin():
+                yield self._poster
+        except BaseException as error:
+            self._let_go()
+            if isinstance(error, self._failures):
+                raise _failed(error) from error
+            raise
+
+    def _let_go(self) -> None:
+        poster, self._poster = self._poster, None
+        if poster is not None:
+            poster.invalidate()
+            poster.close()
+
+    @contextmanager
     def _read(self) -> Iterator[Connection]:
         try:
             with self._reader.connect() as connection:
@@ -336,7 +348,7 @@ class CaseStore:
         return found
 
 
-def _answered(transaction: Transaction, request: _Request) -> Posted | Exception:
+def _answered(transaction: Transaction, request: Request) -> Posted | Exception:
     try:
         return transaction.post(request.plan, request.case, request.event)
     except PolicyError as error:
@@ -345,6 +357,11 @@ def _answered(transaction: Transaction, request: _Request) -> Posted | Exception
 
 def _as_list(found: R | None) -> list[R]:
     return [] if found is None else [found]
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """What the driver said."""
+    return getattr(error.__cause__, "orig", error.__cause__)
 
 
 def _failed(error: Exception) -> StoreFailed:

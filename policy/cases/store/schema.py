@@ -199,4 +199,5 @@ def _as_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        begun: Any = connection.connection.driver_connection
+        begun.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
