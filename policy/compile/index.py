@@ -1,11 +1,12 @@
 """An index over the columns of a large table: for each column, which rows may match a value, as bits of an integer.
 
-The constants of a column cut its values into classes: below the first, the first itself, between it and the second, and
-so on. Neighbouring classes share a bucket, so that memory grows with the rows and not with their square; the few rows that
-a bucket names in vain are refused by comparing classes. The cost of a decision is some searches in sorted lists and some
-ands of long integers.
+The ends of a column's cells cut its values into classes: below the first end, from there up to the second, and so on.
+Neighbouring classes share a bucket, so that memory grows with the rows and not with their square; the few rows that a bucket
+names in vain are refused by comparing classes. The first row is the highest bit, so that the first match is found by the
+length of an integer. The cost of a decision is a search in a sorted list for each column and some ands of long integers.
 """
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -14,20 +15,22 @@ from attrs import frozen
 
 from policy.compile.plain import Between, PlainCell
 
-AXIS_BITS = 32_000_000  # of one column, at most: 4 MB; up to 2,800 rows or so every class has a bucket of its own
+AXIS_BITS = 32_000_000  # of one column, at most: 4 MB; up to 4,000 rows or so every class has a bucket of its own
 
 Interval = tuple[int, int]
+Edge = tuple[Any, bool]  # where a class begins: at a constant, or (true) right after it
 
 
 @frozen
 class Axis:
     """One column. `bits[class >> shift]` are the rows that may match; `intervals[row]` are the classes that do, or None for all.
 
-    `cuts` are the constants of a column of numbers, in order; `known` the classes of texts or booleans, 0 for all others.
-    `null` is the class of null.
+    `at` and `after` are the constants of a column of numbers at which a class begins and after which one does, in order;
+    `known` are the classes of texts or booleans, 0 for all others. `null` is the class of null.
     """
 
-    cuts: tuple[Any, ...]
+    at: tuple[Any, ...]
+    after: tuple[Any, ...]
     known: dict[Any, int]
     null: int
     shift: int
@@ -35,43 +38,79 @@ class Axis:
     intervals: tuple[tuple[Interval, ...] | None, ...]
 
 
-def axis(cells: Sequence[PlainCell | None], number: Callable[[Any], Any] | None) -> Axis:
-    """The axis of a column; a cell of None matches every value. `number` puts constants into the form values come in.
+def numbers_axis(cells: Sequence[PlainCell | None], number: Callable[[Any], Any] | None) -> Axis:
+    """The axis of a column of numbers; a cell of None matches every value.
 
-    Without `number` the column is one of texts or booleans.
+    Arguments:
+        cells: the column.
+        number: makes floats of constants, where values come as floats and ints. Right after a float is at the next one: no
+            float stands between them, and no int, for up to 15 digits an int is a float.
     """
+    edges = sorted({edge for cell in cells if cell is not None for part in cell.parts for edge in _edges(part) if edge})
+    place = {edge: number + 1 for number, edge in enumerate(edges)}
+    size = len(edges) + 2  # the last class is that of null
+    intervals = tuple(
+        None if cell is None else _intervals(cell, lambda part: _between(part, place, size), size) for cell in cells
+    )
+    if number:
+        at = tuple(math.nextafter(number(cut), math.inf) if later else number(cut) for cut, later in edges)
+        return _axis(at, (), {}, size, intervals)
+    at, after = (tuple(cut for cut, later in edges if later is side) for side in (False, True))
+    return _axis(at, after, {}, size, intervals)
+
+
+def names_axis(cells: Sequence[PlainCell | None]) -> Axis:
+    """The axis of a column of texts or booleans; a cell of None matches every value."""
     constants = {value for cell in cells if cell is not None for value in cell.constants()}
-    cuts = sorted(constants) if number else sorted(constants, key=str)
-    place = {value: 2 * i + 1 for i, value in enumerate(cuts)}
-    size = 2 * len(cuts) + 2  # the last class is that of null
-    intervals = tuple(None if cell is None else _intervals(cell, place, size) for cell in cells)
-    shift = (size * len(cells) // AXIS_BITS).bit_length()
-    ordered = tuple(number(cut) for cut in cuts) if number else ()
-    known = {} if number else {**place, None: size - 1}
-    return Axis(ordered, known, size - 1, shift, _bits(intervals, size, shift), intervals)
+    place = {value: number + 1 for number, value in enumerate(sorted(constants, key=str))}
+    size = len(place) + 2
+    intervals = tuple(
+        None if cell is None else _intervals(cell, lambda part: (place[part.low], place[part.low] + 1), size)
+        for cell in cells
+    )
+    return _axis((), (), {**place, None: size - 1}, size, intervals)
 
 
-def class_of(axis_: Axis, value: Any) -> int:
+def _axis(
+    at: tuple[Any, ...],
+    after: tuple[Any, ...],
+    known: dict[Any, int],
+    size: int,
+    intervals: tuple[tuple[Interval, ...] | None, ...],
+) -> Axis:
+    shift = (size * len(intervals) // AXIS_BITS).bit_length()
+    return Axis(at, after, known, size - 1, shift, _bits(intervals, size, shift), intervals)
+
+
+def class_of(axis: Axis, value: Any) -> int:
     """The class of a value on an axis."""
     if value is None:
-        return axis_.null
-    if axis_.known:
-        return axis_.known.get(value, 0)
-    return bisect_left(axis_.cuts, value) + bisect_right(axis_.cuts, value)
+        return axis.null
+    if axis.known:
+        return axis.known.get(value, 0)
+    return bisect_right(axis.at, value) + bisect_left(axis.after, value)
 
 
-def _intervals(cell: PlainCell, place: dict[Any, int], size: int) -> tuple[Interval, ...]:
+def _edges(part: Between) -> tuple[Edge | None, Edge | None]:
+    """Where the values of a part begin, and where those after them do."""
+    return (
+        None if part.low is None else (part.low, not part.low_closed),
+        None if part.high is None else (part.high, part.high_closed),
+    )
+
+
+def _between(part: Between, place: dict[Edge, int], size: int) -> Interval:
+    low, high = _edges(part)
+    first = place[low] if low else 0
+    return first, max(first, place[high] if high else size - 1)
+
+
+def _intervals(cell: PlainCell, interval: Callable[[Between], Interval], size: int) -> tuple[Interval, ...]:
     """The classes that a cell matches, as stretches from a class up to another, in order."""
-    found = sorted(_interval(part, place, size) for part in cell.parts)
+    found = sorted(map(interval, cell.parts))
     if cell.null:
         found.append((size - 1, size))
     return tuple(_complement(found, size)) if cell.negated else tuple(found)
-
-
-def _interval(part: Between, place: dict[Any, int], size: int) -> Interval:
-    low = 0 if part.low is None else place[part.low] + (not part.low_closed)
-    high = size - 1 if part.high is None else place[part.high] + part.high_closed
-    return low, max(low, high)
 
 
 def _complement(found: list[Interval], size: int) -> Iterator[Interval]:
@@ -95,11 +134,12 @@ def _bits(intervals: Sequence[tuple[Interval, ...] | None], size: int, shift: in
         for low, high in _joined(stretches or (), shift):
             switched[low].append(row)
             switched[high].append(row)
-    current = sum(1 << row for row in everywhere)
+    last = len(intervals) - 1
+    current = sum(1 << last - row for row in everywhere)
     result = []
     for rows in switched[:-1]:
         for row in rows:
-            current ^= 1 << row
+            current ^= 1 << last - row
         result.append(current)
     return tuple(result)
 
@@ -136,6 +176,7 @@ def _holds(row: int, checks: Sequence[tuple[tuple[tuple[Interval, ...] | None, .
 
 def rows_of(
     bits: int,
+    size: int,
     checks: Sequence[tuple[Any, int]],
     tests: dict[int, Callable[..., Any]],
     arguments: tuple[Any, ...],
@@ -145,14 +186,16 @@ def rows_of(
 
     Arguments:
         bits: the candidates.
+        size: how many rows there are.
         checks: pairs of an axis's intervals and the class that was found, for axes with buckets.
         tests: what is not plain in a row, by row.
         arguments: what the tests are called with.
     """
     found: list[int] = []
     while bits:
-        row = (bits & -bits).bit_length() - 1
-        bits &= bits - 1
+        length = bits.bit_length()
+        bits ^= 1 << length - 1
+        row = size - length
         if (not checks or _holds(row, checks)) and (row not in tests or tests[row](*arguments)):
             found.append(row)
             if len(found) == limit:

@@ -3,13 +3,16 @@
 import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from attrs import frozen
 
 from policy.compile.code import expression, statements
 from policy.compile.conditions import ColumnCode, cell_condition, column_codes, row_conditions
 from policy.compile.hits import AS_THEY_COME, LISTS, TableFacts, no_row, settle, several_rows
-from policy.compile.index import Axis, axis, rows_of
+from policy.compile.index import Axis, names_axis, numbers_axis, rows_of
 from policy.compile.making import Making
 from policy.compile.periods import rows_at
 from policy.compile.plain import as_float
@@ -18,6 +21,7 @@ from policy.feel.emit import python as py
 from policy.feel.types import Scalar
 from policy.model.typed import TypedRow, TypedTable
 
+UNCHANGING = frozenset({str, bool, type(None), int, Decimal, date})
 CHAIN = 40  # rows up to which a chain of conditions is faster than the index
 
 
@@ -40,6 +44,13 @@ class TableCode:
         if self.table.single:
             return outputs[0]
         return ast.Dict([py.literal(name) for name, _ in self.table.outputs], outputs)
+
+    def known_outcome(self, row: TypedRow) -> Any:
+        """The outcome of a row whose outputs are constants; a context of several is to be copied."""
+        values = [output.value for output in row.outputs if isinstance(output, t.Constant)]
+        if self.table.single:
+            return values[0]
+        return {name: value for (name, _), value in zip(self.table.outputs, values, strict=True)}
 
     def assigned(self, index: int, row: TypedRow) -> list[ast.stmt]:
         """The outcome of one row, and that it fired."""
@@ -80,6 +91,11 @@ class TableCode:
             settle=self.making.emitter.bound(settle),
             facts=self.facts_name,
         )
+
+
+def constant_outcome(row: TypedRow) -> bool:
+    """Whether the outputs of a row are constants that nobody can change."""
+    return all(isinstance(output, t.Constant) and type(output.value) in UNCHANGING for output in row.outputs)
 
 
 def table_statements(table: TypedTable, making: Making, value: str, fired: str) -> list[ast.stmt]:
@@ -182,53 +198,65 @@ def _settled(code: TableCode, hits: str, outcomes: str) -> list[ast.stmt]:
 # Long tables
 
 
+@frozen(eq=False)
+class IndexedColumn:
+    """A column with its axis; `place` is the Python name of the class of its value, where it is asked for."""
+
+    code: ColumnCode
+    axis: Axis
+    place: str
+
+
 def _indexed(code: TableCode) -> list[ast.stmt]:
     """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
-    emitter = code.making.emitter
-    classes = [(emitter.fresh("class_of"), column, _axis(column)) for column in code.columns if _has_axis(column)]
-    bits = emitter.fresh("bits")
-    made: list[ast.stmt] = [py.assign(name, _class_of(column, each, code)) for name, column, each in classes]
-    made.append(py.assign(bits, _bits(code, classes)))
+    columns = [
+        IndexedColumn(column, _axis(column), code.making.emitter.fresh("class_of"))
+        for column in code.columns
+        if _has_axis(column)
+    ]
+    coarse = [column for column in columns if column.axis.shift]
+    made: list[ast.stmt] = [py.assign(column.place, _class_of(column, code)) for column in coarse]
+    bits = _bits(columns, code)
     tests = _tests(code)
-    if code.facts.hit == "first" and not tests and not any(each.shift for _, _, each in classes):
+    if code.facts.hit == "first" and not tests and not coarse:
         return [*made, *_lowest(code, bits)]
-    return [*made, *_asked_one_by_one(code, bits, classes, tests)]
+    return [*made, *_asked_one_by_one(code, bits, coarse, tests)]
 
 
-def _lowest(code: TableCode, bits: str) -> list[ast.stmt]:
-    """The first of the rows, where the index alone says which match."""
+def _lowest(code: TableCode, bits: ast.expr) -> list[ast.stmt]:
+    """The first of the rows, where the index alone says which match: they count from the highest bit down."""
     emitter = code.making.emitter
     hit = emitter.fresh("hit")
     return statements(
-        "if bits:\n    hit = (bits & -bits).bit_length() - 1\n    value = outcome\n    fired = numbers[hit]\nelse: nothing",
+        "hit = bits.bit_length()\nif hit:\n    value = outcome\n    fired = numbers[hit]\nelse: nothing",
         bits=bits,
         hit=hit,
         value=code.value,
         fired=code.fired,
         nothing=code.nothing(),
-        outcome=_outcome_of(hit, code),
-        numbers=emitter.bound([index for index, _ in code.rows], "numbers"),
+        outcome=_outcome_of(hit, code, backwards=True),
+        numbers=emitter.bound([-1, *(index for index, _ in reversed(code.rows))], "numbers"),
     )
 
 
 def _asked_one_by_one(
     code: TableCode,
-    bits: str,
-    classes: list[tuple[str, ColumnCode, Axis]],
+    bits: ast.expr,
+    coarse: list[IndexedColumn],
     tests: "dict[int, list[tuple[t.Cell, ColumnCode]]]",
 ) -> list[ast.stmt]:
     emitter = code.making.emitter
     hits, outcomes, hit = emitter.fresh("hits"), emitter.fresh("outcomes"), emitter.fresh("hit")
     limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0)
     checks = py.tuple_of(
-        py.tuple_of([py.name(emitter.bound(each.intervals, "cells")), py.name(name)])
-        for name, _, each in classes
-        if each.shift
+        py.tuple_of([py.name(emitter.bound(column.axis.intervals, "cells")), py.name(column.place)])
+        for column in coarse
     )
     made = statements(
-        "hits = rows_of(bits, checks, tests, arguments, limit)",
+        "hits = rows_of(bits, size, checks, tests, arguments, limit)",
         hits=hits,
         bits=bits,
+        size=py.literal(len(code.rows)),
         checks=checks,
         rows_of=emitter.bound(rows_of),
         limit=py.literal(limit),
@@ -252,40 +280,53 @@ def _open(cell: object) -> bool:
 
 def _axis(column: ColumnCode) -> Axis:
     cells = [cell if cell is not None and not _open(cell) else None for cell in column.cells]
-    number: Callable[..., object] | None = None
     if isinstance(column.type, Scalar) and column.type.kind == "number":
-        number = as_float if column.raw else (lambda value: value)
-    return axis(cells, number)
+        return numbers_axis(cells, as_float if column.raw else None)
+    return names_axis(cells)
 
 
-def _class_of(column: ColumnCode, each: Axis, code: TableCode) -> ast.expr:
-    """The class of the column's value, found where it is needed and not by a call."""
-    emitter = code.making.emitter
-    if each.known:
-        return expression("known(value, 0)", known=emitter.bound(each.known.get, "known"), value=column.name)
-    cuts = emitter.bound(each.cuts, "cuts")
-    found = expression(
-        "left(cuts, value) + right(cuts, value)",
-        left=emitter.bound(bisect_left),
-        right=emitter.bound(bisect_right),
-        cuts=cuts,
-        value=column.name,
-    )
-    if not column.type.nullable:
+def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
+    """The class of the column's value."""
+    emitter, axis = code.making.emitter, column.axis
+    value = py.name(column.code.name)
+    if axis.known:
+        return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=value)
+    searches = [
+        expression("search(cuts, value)", search=emitter.bound(search), cuts=emitter.bound(cuts, "cuts"), value=value)
+        for search, cuts in ((bisect_right, axis.at), (bisect_left, axis.after))
+        if cuts
+    ]
+    found = searches[0] if len(searches) == 1 else ast.BinOp(searches[0], ast.Add(), searches[1])
+    if not column.code.type.nullable:
         return found
-    return expression("null if value is None else found", null=py.literal(each.null), value=column.name, found=found)
+    return expression("null if value is None else found", null=py.literal(axis.null), value=value, found=found)
 
 
-def _bits(code: TableCode, classes: list[tuple[str, ColumnCode, Axis]]) -> ast.expr:
-    emitter = code.making.emitter
-    made: ast.expr = py.name(emitter.bound((1 << len(code.rows)) - 1, "all_rows"))
-    for place, (name, _, each) in enumerate(classes):
-        where: ast.expr = py.name(name)
-        if each.shift:
-            where = ast.BinOp(where, ast.RShift(), py.literal(each.shift))
-        found = ast.Subscript(py.name(emitter.bound(each.bits, "rows")), where, ast.Load())
-        made = ast.BinOp(made, ast.BitAnd(), found) if place else found
+def _bits(columns: list[IndexedColumn], code: TableCode) -> ast.expr:
+    """The rows that may match."""
+    found = [_bits_of(column, code) for column in columns]
+    if not found:
+        return py.name(code.making.emitter.bound((1 << len(code.rows)) - 1, "all_rows"))
+    made = found[0]
+    for each in found[1:]:
+        made = ast.BinOp(made, ast.BitAnd(), each)
     return made
+
+
+def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:
+    emitter, axis = code.making.emitter, column.axis
+    if axis.known and not axis.shift:
+        rows = {value: axis.bits[place] for value, place in axis.known.items()}
+        other = emitter.bound(axis.bits[0], "others")
+        return expression(
+            "rows(value, other)", rows=emitter.bound(rows.get, "rows"), value=column.code.name, other=other
+        )
+    rows_by_class = py.name(emitter.bound(axis.bits, "rows"))
+    if axis.shift:
+        place: ast.expr = ast.BinOp(py.name(column.place), ast.RShift(), py.literal(axis.shift))
+    else:
+        place = _class_of(column, code)
+    return ast.Subscript(rows_by_class, place, ast.Load())
 
 
 def _tests(code: TableCode) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
@@ -315,22 +356,22 @@ def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -
     return {"tests": _global(code, "tests", table), "arguments": _arguments(code, keys)}
 
 
-def _outcome_of(hit: str, code: TableCode) -> ast.expr:
-    """The outcome of the row with a number: from a list where all are constants, else by a function for each row."""
-    constants = [tuple(cell.value for cell in row.outputs if isinstance(cell, t.Constant)) for _, row in code.rows]
-    if all(len(own) == len(row.outputs) for own, (_, row) in zip(constants, code.rows, strict=True)):
-        known = code.making.emitter.bound(constants, "outputs")
-        cells = [
-            expression("known[hit][place]", known=known, hit=hit, place=py.literal(place))
-            for place in range(len(code.table.outputs))
-        ]
-        return cells[0] if code.table.single else ast.Dict([py.literal(name) for name, _ in code.table.outputs], cells)
+def _outcome_of(hit: str, code: TableCode, backwards: bool = False) -> ast.expr:
+    """The outcome of the row with a number: a constant from a list, else made by a function for each row.
+
+    Rows count from 0 up; backwards, from the last one, which is 1.
+    """
+    rows = [row for _, row in code.rows]
+    if all(map(constant_outcome, rows)):
+        known = [code.known_outcome(row) for row in rows]
+        listed = code.making.emitter.bound([None, *reversed(known)] if backwards else known, "outputs")
+        return expression("listed[hit]" if code.table.single else "listed[hit].copy()", listed=listed, hit=hit)
     keys = _free(code, [output for _, row in code.rows for output in row.outputs])
     with code.making.emitter.apart():
-        names = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
+        names: list[ast.expr] = [py.name(_function(code, "outcome", keys, code.outcome(row))) for row in rows]
     return expression(
         "made[hit](*arguments)",
-        made=_global(code, "outcomes", py.list_of(names)),
+        made=_global(code, "outcomes", py.list_of([py.literal(None), *reversed(names)] if backwards else names)),
         arguments=_arguments(code, keys),
         hit=hit,
     )

@@ -1,5 +1,6 @@
 """The index of long tables answers like a chain of conditions."""
 
+import math
 from bisect import bisect_left
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from policy.compile import index
 from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float
+from policy.feel.values.numbers import from_python
 
 NUMBERS = st.one_of(st.integers(-5, 5), st.decimals(-5, 5, places=1))
 
@@ -39,15 +41,15 @@ def inside(part, value):
     return above and below
 
 
-def found(cells, number, value, bits):
+def found(cells, value, bits, numeric=False, number=None):
     before, index.AXIS_BITS = index.AXIS_BITS, bits
     try:
-        axis = index.axis(cells, number)
+        axis = index.numbers_axis(cells, number) if numeric else index.names_axis(cells)
     finally:
         index.AXIS_BITS = before
     place = index.class_of(axis, value)
     checks = ((axis.intervals, place),) if axis.shift else ()
-    return index.rows_of(axis.bits[place >> axis.shift], checks, {}, (), 0)
+    return index.rows_of(axis.bits[place >> axis.shift], len(cells), checks, {}, (), 0)
 
 
 @given(
@@ -56,7 +58,23 @@ def found(cells, number, value, bits):
     st.sampled_from([1, 40, 5000]),
 )
 def test_numbers(cells, value, bits):
-    assert found(cells, lambda number: number, value, bits) == [i for i, cell in enumerate(cells) if holds(cell, value)]
+    assert found(cells, value, bits, numeric=True) == [i for i, cell in enumerate(cells) if holds(cell, value)]
+
+
+@given(
+    st.lists(st.one_of(st.none(), numeric_cells()), min_size=1, max_size=12),
+    st.one_of(st.none(), NUMBERS.map(float), st.integers(-6, 6)),
+    st.integers(-1, 1),
+    st.sampled_from([1, 5000]),
+)
+def test_numbers_as_they_came(cells, value, steps, bits):
+    if isinstance(value, float):
+        for _ in range(abs(steps)):
+            value = math.nextafter(value, math.inf * steps)
+    exact = from_python(value) if value is not None else None
+    assert found(cells, value, bits, numeric=True, number=as_float) == [
+        i for i, cell in enumerate(cells) if holds(cell, exact)
+    ]
 
 
 @st.composite
@@ -71,11 +89,11 @@ def text_cells(draw):
     st.sampled_from([1, 5000]),
 )
 def test_texts(cells, value, bits):
-    assert found(cells, None, value, bits) == [i for i, cell in enumerate(cells) if holds(cell, value)]
+    assert found(cells, value, bits) == [i for i, cell in enumerate(cells) if holds(cell, value)]
 
 
 def test_rows_stop_at_the_limit_and_ask_their_own_tests():
-    assert index.rows_of(0b1111, (), {1: lambda v: v > 3}, (3,), 2) == [0, 2]
+    assert index.rows_of(0b1111, 4, (), {1: lambda v: v > 3}, (3,), 2) == [0, 2]
 
 
 @settings(max_examples=500)
