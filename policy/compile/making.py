@@ -20,7 +20,8 @@ class Making:
 
     `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so; those of
     `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
-    the Python names of the operand, of the table that gives it, and of the input.
+    the Python names of the operand, of the table that gives it, and of the input; `floats` are names of inputs as floats,
+    by the name of the input as it came.
     `private` are the keys of the inputs whose values no message shows.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
     """
@@ -33,10 +34,17 @@ class Making:
     present: set[str] = field(factory=set)
     compared: set[str] = field(factory=set)
     derived: dict[t.Typed, tuple[str, str, str]] = field(factory=dict)
+    floats: dict[str, str] = field(factory=dict)
     fired: dict[str, str] = field(factory=dict)
     private: frozenset[str] = frozenset()
     decision: str = ""
     lang: str = "en"
+
+    def as_float(self, given: str) -> str:
+        """The Python name of an input as a float. An order among floats and constants of up to 15 digits stays what it was."""
+        if given not in self.floats:
+            self.floats[given] = self.emitter.fresh("float")
+        return self.floats[given]
 
     @property
     def lenient(self) -> bool:

@@ -72,19 +72,25 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     making.compared.update(making.raw[slot.key] for slot in exact)
     checks = py.all_of([_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)])
     made += statements(
-        "try:\n    take\n    if not checks: return SLOW(inputs, at)\n    derive\nexcept (KeyError, Unusual): return SLOW(inputs, at)",
+        "try:\n    take\n    if not checks: return SLOW(inputs, at)\n    derive\nexcept (KeyError, Unusual, OverflowError): return SLOW(inputs, at)",
         take=_take(order, names, making),
         checks=checks,
-        derive=_derive(making),
+        derive=_derive(order, making),
     )
     return made + _exact(exact, making)
 
 
-def _derive(making: Making) -> list[ast.stmt]:
-    """The operands that are calculated from one input."""
+def _derive(order: Order, making: Making) -> list[ast.stmt]:
+    """The operands that are calculated from one input, and inputs as floats."""
     made: list[ast.stmt] = []
     for operand, table, given in making.derived.values():
         made += statements("operand = table[given]", operand=operand, table=table, given=given)
+    nullable = {given_name(slot.key, making) for slot in order.slots if slot.type.nullable}
+    for given, as_float in making.floats.items():
+        template = (
+            "as_float = None if given is None else given + 0.0" if given in nullable else "as_float = given + 0.0"
+        )
+        made += statements(template, as_float=as_float, given=given)
     return made
 
 

@@ -288,9 +288,9 @@ def _axis(column: ColumnCode) -> Axis:
 def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     """The class of the column's value."""
     emitter, axis = code.making.emitter, column.axis
-    value = py.name(column.code.name)
     if axis.known:
-        return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=value)
+        return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=column.code.name)
+    value = py.name(code.making.as_float(column.code.name) if column.code.raw else column.code.name)
     searches = [
         expression("search(cuts, value)", search=emitter.bound(search), cuts=emitter.bound(cuts, "cuts"), value=value)
         for search, cuts in ((bisect_right, axis.at), (bisect_left, axis.after))
