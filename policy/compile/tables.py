@@ -1,127 +1,29 @@
-"""A decision table becomes statements: a chain of conditions where it is short, an index over its columns where it is long."""
+"""A decision table becomes statements: conditions where it is short, an index over its columns where it is long."""
 
 import ast
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from attrs import frozen
-
-from policy.compile.code import expression, statements
-from policy.compile.conditions import ColumnCode, cell_condition, column_codes, row_conditions
-from policy.compile.hits import AS_THEY_COME, LISTS, TableFacts, no_row, settle, several_rows
-from policy.compile.index import Axis, names_axis, numbers_axis, rows_of
+from policy.compile.code import statements
+from policy.compile.conditions import column_codes, row_conditions
+from policy.compile.hits import several_rows
+from policy.compile.long_tables import indexed
 from policy.compile.making import Making
 from policy.compile.periods import rows_at
-from policy.compile.plain import as_float
-from policy.feel import typed as t
+from policy.compile.table_code import TableCode, settled, table_facts
 from policy.feel.emit import python as py
-from policy.feel.types import Scalar
-from policy.model.typed import TypedRow, TypedTable
+from policy.model.typed import TypedTable
 
-UNCHANGING = frozenset({str, bool, type(None), int, Decimal, date})
 CHAIN = 40  # rows up to which a chain of conditions is faster than the index
-
-
-@frozen(eq=False)
-class TableCode:
-    """A table in the period it is made for. `value` and `fired` are the names that the statements assign."""
-
-    table: TypedTable
-    facts: TableFacts
-    facts_name: str
-    rows: list[tuple[int, TypedRow]]
-    columns: list[ColumnCode]
-    making: Making
-    value: str
-    fired: str
-
-    def outcome(self, row: TypedRow) -> ast.expr:
-        """The expression for the outcome of a row."""
-        outputs = [self.making.emitter.expr(output) for output in row.outputs]
-        if self.table.single:
-            return outputs[0]
-        return ast.Dict([py.literal(name) for name, _ in self.table.outputs], outputs)
-
-    def known_outcome(self, row: TypedRow) -> Any:
-        """The outcome of a row whose outputs are constants; a context of several is to be copied."""
-        values = [output.value for output in row.outputs if isinstance(output, t.Constant)]
-        if self.table.single:
-            return values[0]
-        return {name: value for (name, _), value in zip(self.table.outputs, values, strict=True)}
-
-    def assigned(self, index: int, row: TypedRow) -> list[ast.stmt]:
-        """The outcome of one row, and that it fired."""
-        made = [py.assign(self.value, self.outcome(row)), py.assign(self.fired, py.literal(index))]
-        return [self.making.emitter.place(statement, row.span) for statement in made]
-
-    def nothing(self) -> list[ast.stmt]:
-        """What is done where no row matches."""
-        if self.table.otherwise is not None:
-            return self._otherwise(len(self.table.rows), self.table.otherwise)
-        if any(self.table.defaults):
-            return self._defaults()
-        if self.facts.hit in LISTS:
-            return self._lists(ast.List([], ast.Load()), ast.List([], ast.Load()))
-        call = py.call(self.making.emitter.bound(no_row), py.name(self.facts_name))
-        return [py.assign(self.value, call), py.assign(self.fired, py.literal(-1))]
-
-    def _otherwise(self, index: int, row: TypedRow) -> list[ast.stmt]:
-        """The last row alone, with the outcome that the hit policy makes of one row."""
-        if self.facts.hit not in LISTS:
-            return self.assigned(index, row)
-        made = self._lists(ast.List([self.outcome(row)], ast.Load()), ast.List([py.literal(index)], ast.Load()))
-        return [self.making.emitter.place(statement, row.span) for statement in made]
-
-    def _defaults(self) -> list[ast.stmt]:
-        outputs = [self.making.emitter.expr(d) if d is not None else py.literal(None) for d in self.table.defaults]
-        names: list[ast.expr | None] = [py.literal(name) for name, _ in self.table.outputs]
-        value = outputs[0] if self.table.single else ast.Dict(names, outputs)
-        return [py.assign(self.value, value), py.assign(self.fired, py.literal(-1))]
-
-    def _lists(self, outcomes: ast.expr, hits: ast.expr) -> list[ast.stmt]:
-        return statements(
-            "value, fired = settle(facts, hits, outcomes)",
-            value=self.value,
-            fired=self.fired,
-            hits=hits,
-            outcomes=outcomes,
-            settle=self.making.emitter.bound(settle),
-            facts=self.facts_name,
-        )
-
-
-def constant_outcome(row: TypedRow) -> bool:
-    """Whether the outputs of a row are constants that nobody can change."""
-    return all(isinstance(output, t.Constant) and type(output.value) in UNCHANGING for output in row.outputs)
 
 
 def table_statements(table: TypedTable, making: Making, value: str, fired: str) -> list[ast.stmt]:
     """Statements that assign the outcome, and the number of the row that fired (-1 for none) or a tuple of them."""
     rows = rows_at(table, making.start, making.zone)
     computed, columns = column_codes(table.columns, [row.cells for _, row in rows], making)
-    facts = _facts(table, making)
+    facts = table_facts(table, making)
     code = TableCode(table, facts, making.emitter.bound(facts, "table"), rows, columns, making, value, fired)
-    way = _indexed if len(rows) > CHAIN else CHAINS["list" if making.lenient else table.hit]
+    way = indexed if len(rows) > CHAIN else CHAINS["list" if making.lenient else table.hit]
     return [*computed, *way(code)]
-
-
-def _facts(table: TypedTable, making: Making) -> TableFacts:
-    ids = tuple(row.id for row in (*table.rows, *([table.otherwise] if table.otherwise else [])))
-    names = tuple(name for name, _ in table.outputs)
-    return TableFacts(
-        making.decision,
-        ids,
-        table.hit,
-        table.aggregator,
-        table.single,
-        table.priorities,
-        names,
-        making.lenient,
-        table.span,
-    )
 
 
 def _condition(code: TableCode, number: int) -> ast.expr:
@@ -169,237 +71,7 @@ def _listed(code: TableCode) -> list[ast.stmt]:
         )
         branch = ast.If(_condition(code, number), body, [])
         made.append(code.making.emitter.place(branch, row.span))
-    return [*made, *_settled(code, hits, outcomes)]
-
-
-def _settled(code: TableCode, hits: str, outcomes: str) -> list[ast.stmt]:
-    if code.facts.hit in AS_THEY_COME and not code.facts.aggregator:
-        plainly = statements(
-            "value, fired = outcomes, hits", hits=hits, outcomes=outcomes, value=code.value, fired=code.fired
-        )
-        instead = code.table.otherwise is not None or any(code.table.defaults)
-        return (
-            statements("if hits: plainly\nelse: nothing", hits=hits, plainly=plainly, nothing=code.nothing())
-            if instead
-            else plainly
-        )
-    return statements(
-        "if hits: value, fired = settle(facts, hits, outcomes)\nelse: nothing",
-        hits=hits,
-        outcomes=outcomes,
-        value=code.value,
-        fired=code.fired,
-        settle=code.making.emitter.bound(settle),
-        facts=code.facts_name,
-        nothing=code.nothing(),
-    )
-
-
-# Long tables
-
-
-@frozen(eq=False)
-class IndexedColumn:
-    """A column with its axis; `place` is the Python name of the class of its value, where it is asked for."""
-
-    code: ColumnCode
-    axis: Axis
-    place: str
-
-
-def _indexed(code: TableCode) -> list[ast.stmt]:
-    """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
-    columns = [
-        IndexedColumn(column, _axis(column), code.making.emitter.fresh("class_of"))
-        for column in code.columns
-        if _has_axis(column)
-    ]
-    coarse = [column for column in columns if column.axis.shift]
-    made: list[ast.stmt] = [py.assign(column.place, _class_of(column, code)) for column in coarse]
-    bits = _bits(columns, code)
-    tests = _tests(code)
-    if code.facts.hit == "first" and not tests and not coarse:
-        return [*made, *_lowest(code, bits)]
-    return [*made, *_asked_one_by_one(code, bits, coarse, tests)]
-
-
-def _lowest(code: TableCode, bits: ast.expr) -> list[ast.stmt]:
-    """The first of the rows, where the index alone says which match: they count from the highest bit down."""
-    emitter = code.making.emitter
-    hit = emitter.fresh("hit")
-    return statements(
-        "hit = bits.bit_length()\nif hit:\n    value = outcome\n    fired = numbers[hit]\nelse: nothing",
-        bits=bits,
-        hit=hit,
-        value=code.value,
-        fired=code.fired,
-        nothing=code.nothing(),
-        outcome=_outcome_of(hit, code, backwards=True),
-        numbers=emitter.bound([-1, *(index for index, _ in reversed(code.rows))], "numbers"),
-    )
-
-
-def _asked_one_by_one(
-    code: TableCode,
-    bits: ast.expr,
-    coarse: list[IndexedColumn],
-    tests: "dict[int, list[tuple[t.Cell, ColumnCode]]]",
-) -> list[ast.stmt]:
-    emitter = code.making.emitter
-    hits, outcomes, hit = emitter.fresh("hits"), emitter.fresh("outcomes"), emitter.fresh("hit")
-    limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0)
-    checks = py.tuple_of(
-        py.tuple_of([py.name(emitter.bound(column.axis.intervals, "cells")), py.name(column.place)])
-        for column in coarse
-    )
-    made = statements(
-        "hits = rows_of(bits, size, checks, tests, arguments, limit)",
-        hits=hits,
-        bits=bits,
-        size=py.literal(len(code.rows)),
-        checks=checks,
-        rows_of=emitter.bound(rows_of),
-        limit=py.literal(limit),
-        **_asked(code, tests),
-    )
-    made += statements(
-        "outcomes = [outcome for hit in hits]", outcomes=outcomes, hits=hits, hit=hit, outcome=_outcome_of(hit, code)
-    )
-    numbers = emitter.bound([index for index, _ in code.rows], "numbers")
-    made += statements("hits = [numbers[hit] for hit in hits]", hits=hits, hit=hit, numbers=numbers)
-    return [*made, *_settled(code, hits, outcomes)]
-
-
-def _has_axis(column: ColumnCode) -> bool:
-    return any(cell is not None and not _open(cell) for cell in column.cells)
-
-
-def _open(cell: object) -> bool:
-    return not getattr(cell, "parts", ()) and not getattr(cell, "null", False)
-
-
-def _axis(column: ColumnCode) -> Axis:
-    cells = [cell if cell is not None and not _open(cell) else None for cell in column.cells]
-    if isinstance(column.type, Scalar) and column.type.kind == "number":
-        return numbers_axis(cells, as_float if column.raw else None)
-    return names_axis(cells)
-
-
-def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
-    """The class of the column's value."""
-    emitter, axis = code.making.emitter, column.axis
-    if axis.known:
-        return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=column.code.name)
-    value = py.name(code.making.as_float(column.code.name) if column.code.raw else column.code.name)
-    searches = [
-        expression("search(cuts, value)", search=emitter.bound(search), cuts=emitter.bound(cuts, "cuts"), value=value)
-        for search, cuts in ((bisect_right, axis.at), (bisect_left, axis.after))
-        if cuts
-    ]
-    found = searches[0] if len(searches) == 1 else ast.BinOp(searches[0], ast.Add(), searches[1])
-    if not column.code.type.nullable:
-        return found
-    return expression("null if value is None else found", null=py.literal(axis.null), value=value, found=found)
-
-
-def _bits(columns: list[IndexedColumn], code: TableCode) -> ast.expr:
-    """The rows that may match."""
-    found = [_bits_of(column, code) for column in columns]
-    if not found:
-        return py.name(code.making.emitter.bound((1 << len(code.rows)) - 1, "all_rows"))
-    made = found[0]
-    for each in found[1:]:
-        made = ast.BinOp(made, ast.BitAnd(), each)
-    return made
-
-
-def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:
-    emitter, axis = code.making.emitter, column.axis
-    if axis.known and not axis.shift:
-        rows = {value: axis.bits[place] for value, place in axis.known.items()}
-        other = emitter.bound(axis.bits[0], "others")
-        return expression(
-            "rows(value, other)", rows=emitter.bound(rows.get, "rows"), value=column.code.name, other=other
-        )
-    rows_by_class = py.name(emitter.bound(axis.bits, "rows"))
-    if axis.shift:
-        place: ast.expr = ast.BinOp(py.name(column.place), ast.RShift(), py.literal(axis.shift))
-    else:
-        place = _class_of(column, code)
-    return ast.Subscript(rows_by_class, place, ast.Load())
-
-
-def _tests(code: TableCode) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
-    """The cells, by row, that the index cannot answer for."""
-    found: dict[int, list[tuple[t.Cell, ColumnCode]]] = {}
-    for number, (_, row) in enumerate(code.rows):
-        hard = [
-            (cell, column)
-            for cell, column in zip(row.cells, code.columns, strict=True)
-            if cell.tests and column.cells[number] is None
-        ]
-        if hard:
-            found[number] = hard
-    return found
-
-
-def _asked(code: TableCode, tests: dict[int, list[tuple[t.Cell, ColumnCode]]]) -> dict[str, ast.expr | str]:
-    """The tests of the rows as functions, and what they are called with."""
-    nodes: list[t.Typed] = [node for hard in tests.values() for cell, column in hard for node in (cell, column.node)]
-    keys = _free(code, nodes)
-    functions = {}
-    for number, hard in tests.items():
-        with code.making.emitter.apart():
-            conditions = [cell_condition(cell, column, None, code.making) for cell, column in hard]
-        functions[number] = _function(code, "test", keys, py.all_of(conditions))
-    table = ast.Dict([py.literal(number) for number in functions], [py.name(name) for name in functions.values()])
-    return {"tests": _global(code, "tests", table), "arguments": _arguments(code, keys)}
-
-
-def _outcome_of(hit: str, code: TableCode, backwards: bool = False) -> ast.expr:
-    """The outcome of the row with a number: a constant from a list, else made by a function for each row.
-
-    Rows count from 0 up; backwards, from the last one, which is 1.
-    """
-    rows = [row for _, row in code.rows]
-    if all(map(constant_outcome, rows)):
-        known = [code.known_outcome(row) for row in rows]
-        listed = code.making.emitter.bound([None, *reversed(known)] if backwards else known, "outputs")
-        return expression("listed[hit]" if code.table.single else "listed[hit].copy()", listed=listed, hit=hit)
-    keys = _free(code, [output for _, row in code.rows for output in row.outputs])
-    with code.making.emitter.apart():
-        names: list[ast.expr] = [py.name(_function(code, "outcome", keys, code.outcome(row))) for row in rows]
-    return expression(
-        "made[hit](*arguments)",
-        made=_global(code, "outcomes", py.list_of([py.literal(None), *reversed(names)] if backwards else names)),
-        arguments=_arguments(code, keys),
-        hit=hit,
-    )
-
-
-def _free(code: TableCode, nodes: list[t.Typed]) -> list[str]:
-    from policy.feel.emit.free import free_keys
-
-    return [key for key in free_keys(nodes) if key not in code.making.emitter.shared]
-
-
-def _arguments(code: TableCode, keys: list[str]) -> ast.expr:
-    return py.tuple_of(py.name(code.making.emitter.variable(key)) for key in keys)
-
-
-def _function(code: TableCode, like: str, keys: list[str], body: ast.expr) -> str:
-    emitter = code.making.emitter
-    identifier = emitter.fresh(like)
-    made = py.function(identifier, [emitter.variable(key) for key in keys], [ast.Return(body)])
-    emitter.functions.append(emitter.place(made, code.table.span))
-    return identifier
-
-
-def _global(code: TableCode, like: str, value: ast.expr) -> str:
-    """A global of the module that is made once, after the functions above it."""
-    identifier = code.making.emitter.fresh(like)
-    code.making.emitter.functions.append(py.assign(identifier, value))
-    return identifier
+    return [*made, *settled(code, hits, outcomes)]
 
 
 CHAINS: dict[str, Callable[[TableCode], list[ast.stmt]]] = {

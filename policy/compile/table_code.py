@@ -1,0 +1,135 @@
+"""What the ways of writing a table share: its rows and columns in one period, and the statements that assign an outcome."""
+
+import ast
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from policy.compile.code import statements
+from policy.compile.conditions import ColumnCode
+from policy.compile.hits import AS_THEY_COME, LISTS, TableFacts, no_row, settle
+from policy.compile.making import Making
+from policy.feel import typed as t
+from policy.feel.emit import python as py
+from policy.model.typed import TypedRow, TypedTable
+
+UNCHANGING = frozenset({str, bool, type(None), int, Decimal, date})
+
+
+@frozen(eq=False)
+class TableCode:
+    """A table in the period it is made for. `value` and `fired` are the names that the statements assign."""
+
+    table: TypedTable
+    facts: TableFacts
+    facts_name: str
+    rows: list[tuple[int, TypedRow]]
+    columns: list[ColumnCode]
+    making: Making
+    value: str
+    fired: str
+
+    def outcome(self, row: TypedRow) -> ast.expr:
+        """The expression for the outcome of a row."""
+        if constant_outcome(row) and not self.table.single:
+            known = self.making.emitter.bound(self.known_outcome(row), "outcome")
+            return py.call(ast.Attribute(py.name(known), "copy", ast.Load()))
+        outputs = [self.making.emitter.expr(output) for output in row.outputs]
+        if self.table.single:
+            return outputs[0]
+        return ast.Dict([py.literal(name) for name, _ in self.table.outputs], outputs)
+
+    def known_outcome(self, row: TypedRow) -> Any:
+        """The outcome of a row whose outputs are constants; a context of several is to be copied."""
+        values = [output.value for output in row.outputs if isinstance(output, t.Constant)]
+        if self.table.single:
+            return values[0]
+        return {name: value for (name, _), value in zip(self.table.outputs, values, strict=True)}
+
+    def assigned(self, index: int, row: TypedRow) -> list[ast.stmt]:
+        """The outcome of one row, and that it fired."""
+        made = [py.assign(self.value, self.outcome(row)), py.assign(self.fired, py.literal(index))]
+        return [self.making.emitter.place(statement, row.span) for statement in made]
+
+    def nothing(self) -> list[ast.stmt]:
+        """What is done where no row matches."""
+        if self.table.otherwise is not None:
+            return self._otherwise(len(self.table.rows), self.table.otherwise)
+        if any(self.table.defaults):
+            return self._defaults()
+        if self.facts.hit in LISTS:
+            return self._lists(ast.List([], ast.Load()), ast.List([], ast.Load()))
+        call = py.call(self.making.emitter.bound(no_row), py.name(self.facts_name))
+        return [py.assign(self.value, call), py.assign(self.fired, py.literal(-1))]
+
+    def _otherwise(self, index: int, row: TypedRow) -> list[ast.stmt]:
+        """The last row alone, with the outcome that the hit policy makes of one row."""
+        if self.facts.hit not in LISTS:
+            return self.assigned(index, row)
+        made = self._lists(ast.List([self.outcome(row)], ast.Load()), ast.List([py.literal(index)], ast.Load()))
+        return [self.making.emitter.place(statement, row.span) for statement in made]
+
+    def _defaults(self) -> list[ast.stmt]:
+        outputs = [self.making.emitter.expr(d) if d is not None else py.literal(None) for d in self.table.defaults]
+        names: list[ast.expr | None] = [py.literal(name) for name, _ in self.table.outputs]
+        value = outputs[0] if self.table.single else ast.Dict(names, outputs)
+        return [py.assign(self.value, value), py.assign(self.fired, py.literal(-1))]
+
+    def _lists(self, outcomes: ast.expr, hits: ast.expr) -> list[ast.stmt]:
+        return statements(
+            "value, fired = settle(facts, hits, outcomes)",
+            value=self.value,
+            fired=self.fired,
+            hits=hits,
+            outcomes=outcomes,
+            settle=self.making.emitter.bound(settle),
+            facts=self.facts_name,
+        )
+
+
+def constant_outcome(row: TypedRow) -> bool:
+    """Whether the outputs of a row are constants that nobody can change."""
+    return all(isinstance(output, t.Constant) and type(output.value) in UNCHANGING for output in row.outputs)
+
+
+def table_facts(table: TypedTable, making: Making) -> TableFacts:
+    """What the running of a table needs to know of it."""
+    ids = tuple(row.id for row in (*table.rows, *([table.otherwise] if table.otherwise else [])))
+    names = tuple(name for name, _ in table.outputs)
+    return TableFacts(
+        making.decision,
+        ids,
+        table.hit,
+        table.aggregator,
+        table.single,
+        table.priorities,
+        names,
+        making.lenient,
+        table.span,
+    )
+
+
+def settled(code: TableCode, hits: str, outcomes: str) -> list[ast.stmt]:
+    """The statements that make the outcome of the rows that match, by the hit policy."""
+    if code.facts.hit in AS_THEY_COME and not code.facts.aggregator:
+        plainly = statements(
+            "value, fired = outcomes, hits", hits=hits, outcomes=outcomes, value=code.value, fired=code.fired
+        )
+        instead = code.table.otherwise is not None or any(code.table.defaults)
+        return (
+            statements("if hits: plainly\nelse: nothing", hits=hits, plainly=plainly, nothing=code.nothing())
+            if instead
+            else plainly
+        )
+    return statements(
+        "if hits: value, fired = settle(facts, hits, outcomes)\nelse: nothing",
+        hits=hits,
+        outcomes=outcomes,
+        value=code.value,
+        fired=code.fired,
+        settle=code.making.emitter.bound(settle),
+        facts=code.facts_name,
+        nothing=code.nothing(),
+    )
