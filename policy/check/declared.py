@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, fields
 
+from policy.check.other_types import hint_for
 from policy.feel.parser import FeelSyntaxError, parse_tests, parse_type
 from policy.feel.scope import Scope, normal_name
 from policy.feel.syntax import And, In, Node, Question, Tests
@@ -131,6 +132,10 @@ def _named(text: Text, declared: Declared, sink: Sink) -> Type:
         return declared[name]
     if name in BY_NAME:
         return BY_NAME[name]
+    elsewhere = hint_for(name)
+    if elsewhere:
+        sink.error("unknown-type", text.span(), f"there is no type `{name}`", elsewhere)
+        return ANY
     try:
         return resolve_type(parse_type(text, declared), declared, sink)
     except FeelSyntaxError as error:

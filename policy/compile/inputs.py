@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 from policy.feel.conform import in_domain
 from policy.feel.emit import holds
 from policy.feel.fault import Fault
-from policy.feel.literals import literal, quoted
+from policy.feel.literals import WRITTEN, literal, quoted
 from policy.feel.printer import print_tests
 from policy.feel.scope import normal_name as normal
 from policy.feel.types import AnyType, ContextType, FunctionType, ListType, NullType, RangeType, Scalar, Type
@@ -151,7 +151,9 @@ def _read_scalar(value: Any, type_: Scalar, place: Place, report: Report) -> Any
         return SCALARS[type_.kind](value)
     except Fault:
         what = f"{shown(value, place.slot)} is {_no_such(value, type_.kind)}"
-        report.add("input-wrong-type", place, f"`{place.path}` must be a {type_.kind}, {what}")
+        report.add(
+            "input-wrong-type", place, f"`{place.path}` must be a {type_.kind}, {what}", WRITTEN.get(type_.kind, "")
+        )
         return None
 
 

@@ -11,6 +11,16 @@ from policy.feel.values.ranges import Range
 from policy.feel.values.temporal import FineTime, LongDuration, WideDate, WideDateTime, YearsMonths
 from policy.feel.values.temporal_texts import temporal_text
 
+WRITTEN = {  # how a value of a kind, or the text that makes one, is written
+    "number": "write it as `1234.5`",
+    "boolean": "write `true` or `false`",
+    "date": "write it as `2026-06-30`",
+    "time": "write it as `10:30:00`, with the seconds",
+    "date and time": "write it as `2026-06-30T10:30:00` or `2026-06-30T10:30:00+08:00`, with the seconds",
+    "days and time duration": "write it as `P1DT12H`",
+    "years and months duration": "write it as `P1Y6M`",
+    "duration": "write it as `P1DT12H` or `P1Y6M`",
+}
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policy.feel.fault import Fault
-from policy.feel.literals import literal
+from policy.feel.literals import WRITTEN, literal
 from policy.feel.types import ANY, BOOLEAN, NUMBER, AnyType, ContextType, Domain, ListType, NullType, Scalar, Type
 from policy.feel.values.numbers import parse_number
 from policy.feel.values.temporal import YearsMonths
@@ -157,13 +157,7 @@ READERS: dict[type, Callable[[Data, Any, Sink], Any]] = {
     Scalar: _scalar, ListType: _list, ContextType: _context, AnyType: _any, NullType: _mismatch,
 }  # fmt: skip
 EXAMPLES = {
-    "number": "write it as `1234.5`",
-    "boolean": "write `true` or `false`",
-    "date": "write it as `2026-06-30`",
-    "time": "write it as `10:30:00`",
-    "date and time": "write it as `2026-06-30T10:30:00+08:00`",
-    "days and time duration": "write it as `P1DT12H`",
-    "years and months duration": "write it as `P1Y6M`",
+    **WRITTEN,
     "a list": "write it as `[one, two]`",
     "a mapping of fields": "write it as `{name: value}`",
 }

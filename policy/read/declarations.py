@@ -10,6 +10,10 @@ from policy.source import Text
 
 TYPE_KEYS = ("type", "fields", "values", "whole", "unit", "optional", "about")
 DECLARATION_KEYS = (*TYPE_KEYS, "private")
+TYPE_HINTS = {
+    Mapping: "fields stand in the place of `type`: `{fields: {name: string}}`; a list of them is `list<NAME>` with NAME under `types`",
+    Sequence: "a name has one type; for a choice of texts write `{type: string, values: [one, two]}`",
+}
 
 
 def read_declarations(node: Node, what: str, sink: Sink) -> tuple[Declaration, ...]:
@@ -51,7 +55,7 @@ def _type(given: Fields) -> TypeRef | None:
     inline = given.node("fields")
     if inline is None:
         node = given.node("type")
-        return _type_text(text(node, "`type`", given.sink)) if node is not None else None
+        return _type_in(node, given.sink) if node is not None else None
     if "type" in given:
         given.sink.error(
             "wrong-form", given.place("type"), "a declaration has a `type` or `fields`, not both", "remove one of them"
@@ -60,6 +64,15 @@ def _type(given: Fields) -> TypeRef | None:
 
 
 def _type_text(found: Text | None) -> TypeRef | None:
+def _type_in(node: Node, sink: Sink) -> TypeRef | None:
+    """What stands under `type`: a text; of another form, it is meant for another key."""
+    hint = TYPE_HINTS.get(type(node))
+    if hint is None:
+        return _type_text(text(node, "`type`", sink))
+    wrong(node, "`type`", "a text", sink, hint)
+    return None
+
+
     return TypeRef(text=named(found)) if found is not None else None
 
 

@@ -13,6 +13,7 @@ from policy.read.nodes import Mapping, Node, Scalar, Sequence, is_given, stretch
 from policy.source import Span, Text
 
 Entry = tuple[Text, Node]
+TRANSLATED = ("title", "about")  # what may be said in further languages: `about (zh)`
 
 
 @frozen
@@ -190,8 +191,9 @@ def _short(written: str) -> str:
     return line if len(line) <= 60 else line[:59] + "…"
 
 
-def wrong(node: Node, what: str, expected: str, sink: Sink) -> None:
+def wrong(node: Node, what: str, expected: str, sink: Sink, hint: str = "") -> None:
     """The problem of a node that has another form than expected."""
     kinds = {Scalar: "a text", Mapping: "names with values", Sequence: "a list"}
     empty = isinstance(node, Scalar) and not node.text.text and not node.style
-    sink.error("wrong-form", node.span, f"{what} must be {expected}, not {'nothing' if empty else kinds[type(node)]}")
+    found = "nothing" if empty else kinds[type(node)]
+    sink.error("wrong-form", node.span, f"{what} must be {expected}, not {found}", hint)

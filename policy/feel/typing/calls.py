@@ -9,6 +9,7 @@ from policy.feel.builtins.declare import Builtin
 from policy.feel.builtins.invoke import call as call_with_values
 from policy.feel.builtins.matching import Match, arrange, matches, result_type, usage
 from policy.feel.fault import Fault
+from policy.feel.literals import WRITTEN
 from policy.feel.types import FunctionType, NullType, Type
 from policy.feel.typing.algebra import join_all
 from policy.feel.typing.at import At
@@ -56,7 +57,8 @@ def _literal(builtin: Builtin, arguments: Sequence[typed.Typed], span: Span, at:
     try:
         return constant(call_with_values(builtin, *values), span)
     except Fault as fault:
-        return at.faulty("bad-literal", span, str(fault))
+        hint = WRITTEN.get(builtin.name, "") if len(values) == 1 else ""
+        return at.faulty("bad-literal", span, str(fault), hint)
 
 
 def _unfit(builtin: Builtin, expr: syntax.Call, arguments: Sequence[typed.Typed], at: At) -> typed.Typed:

@@ -30,6 +30,10 @@ from policy.feel.values.temporal_texts import parse_temporal
 
 Literal = syntax.Null | syntax.Boolean | syntax.Number | syntax.String
 
+AT_LITERALS = (
+    'write `@"2026-06-30"`, `@"10:30:00"`, `@"2026-06-30T10:30:00"`, with the seconds, `@"P1DT12H"` or `@"P1Y6M"`'
+)
+
 
 def literal(expr: Literal, _: At) -> typed.Typed:
     """A literal is its value."""
@@ -41,7 +45,7 @@ def temporal(expr: syntax.Temporal, at: At) -> typed.Typed:
     try:
         return constant(parse_temporal(expr.text), expr.span)
     except Fault as fault:
-        return at.faulty("bad-literal", expr.span, str(fault))
+        return at.faulty("bad-literal", expr.span, str(fault), AT_LITERALS)
 
 
 def name(expr: syntax.Name, at: At) -> typed.Typed:
