@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from policy.read.loading import read_files
 Fingerprint = tuple[object, ...]
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Model:
     """One DMN model with those it imports. `size` counts the bytes of its files."""
 
@@ -31,16 +32,20 @@ class Model:
 
     def decision(self, name: str, inputs: Mapping[str, Any], as_of: AsOf = None) -> Record:
         """The record of a decision of this model; raises `NotFound` where it has none of that name."""
-        key = f"{self.policy.name}.{normal_name(name)}"
-        if key not in {f"{self.policy.name}.{normal_name(one.name.text)}" for one in self.policy.decisions}:
+        wanted = normal_name(name)
+        if wanted not in self._decisions:
             raise NotFound(f"no decision '{name[:200]}' in {Path(self.policy.file).name}")
-        return self.rules.decide(key, inputs, as_of=as_of)
+        return self.rules.decide(f"{self.policy.name}.{wanted}", inputs, as_of=as_of)
 
     def service(self, name: str, inputs: Mapping[str, Any], as_of: AsOf = None) -> Record:
         """The record of a decision service of this model, asked with its inputs."""
         if normal_name(name) not in {normal_name(one.name.text) for one in self.policy.services}:
             raise NotFound(f"no decision service '{name[:200]}' in {Path(self.policy.file).name}")
         return self.rules.service(f"{self.policy.name}.{normal_name(name)}", inputs, as_of=as_of)
+
+    @cached_property
+    def _decisions(self) -> frozenset[str]:
+        return frozenset(normal_name(one.name.text) for one in self.policy.decisions)
 
     def outputs(self, service: str) -> tuple[str, ...]:
         """The names of the output decisions of a decision service."""

@@ -5,7 +5,7 @@ context of its decisions (a DMN import: of all it declares); its inputs are aske
 may be that of a built-in function, which it then hides in its policy.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from attrs import define, evolve, field, frozen
 
@@ -49,11 +49,13 @@ class Linked:
     members: Mapping[str, Mapping[str, Member]]
     sink: Sink
     scope: Scope = field(init=False)
+    _around: Scope = field(init=False)  # the built-in functions, with the names of the declared types
     functions_scope: Scope = field(init=False)
     _free: frozenset[str] = field(init=False)  # names that a DMN decision sees without requiring them
 
     def __attrs_post_init__(self) -> None:
-        self.scope = _scope(self.bindings.values(), self.declared)
+        self._around = Scope.of(BINDINGS, self.declared)
+        self.scope = self._around.child(self.bindings.values())
         self.functions_scope = self._seen_by_functions()
         free = (*(one.name.text for one in self.policy.functions), *(one.name.text for one in self.policy.services))
         self._free = frozenset(map(normal_name, (*free, *(use.alias for use in self.policy.uses))))
@@ -63,18 +65,13 @@ class Linked:
         if decision.requires is None:
             return self.scope
         seen = self._free.union(map(normal_name, decision.requires))
-        return _scope((self.bindings[name] for name in sorted(seen) if name in self.bindings), self.declared)
+        return self._around.child(self.bindings[name] for name in sorted(seen) if name in self.bindings)
 
     def _seen_by_functions(self) -> Scope:
         """What a declared function sees beside its parameters: all but the inputs and decisions of its policy."""
         inputs, decisions = self.policy.inputs, self.policy.decisions
         hidden = set(map(normal_name, (*(one.name.text for one in inputs), *(one.name.text for one in decisions))))
-        return _scope((binding for name, binding in self.bindings.items() if name not in hidden), self.declared)
-
-
-def _scope(bindings: Iterable[Binding], types: Iterable[str]) -> Scope:
-    """The bindings over those of the built-in functions, two of whose names hold a keyword."""
-    return Scope.of((*BINDINGS, *bindings), types)
+        return self._around.child(binding for name, binding in self.bindings.items() if name not in hidden)
 
 
 def link(

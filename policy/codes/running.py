@@ -54,6 +54,20 @@ CODES = (
         why="Null came in and goes on, as FEEL prescribes. In a model with `on error: null` the remark says where it began.",
     ),
     Code(
+        code="empty-list",
+        kind="run",
+        severity="warning",
+        title="an expression is null, since a list is empty",
+        why="There is no smallest, no sum and no mean of no items: FEEL gives null. In a model the remark says where it began.",
+    ),
+    Code(
+        code="missing-entry",
+        kind="run",
+        severity="warning",
+        title="an expression is null, since a context has no such entry",
+        why="FEEL gives null for an entry that is not there. In a model the remark names the entry and says where it is read.",
+    ),
+    Code(
         code="no-row",
         kind="run",
         title="no row of a table matches",

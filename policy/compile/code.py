@@ -1,7 +1,6 @@
 """Generated statements, written as Python: a template with names for holes becomes a syntax tree."""
 
 import ast
-from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,7 @@ def statements(template: str, **holes: Hole) -> list[ast.stmt]:
     """
     filler = _Filler(holes)
     filled: list[ast.stmt] = []
-    for statement in deepcopy(_parsed(template)):
+    for statement in _copied(_parsed(template)):
         new = filler.visit(statement)
         filled.extend(new if isinstance(new, list) else [new])
     return filled
@@ -37,6 +36,15 @@ def _parsed(template: str) -> list[ast.stmt]:
             for place in ("lineno", "end_lineno", "col_offset", "end_col_offset"):
                 node.__dict__.pop(place, None)
     return body
+
+
+def _copied(part: Any) -> Any:
+    """A copy of a syntax tree, or of a list of them."""
+    if isinstance(part, list):
+        return [_copied(inner) for inner in part]
+    if not isinstance(part, ast.AST):
+        return part
+    return type(part)(**{name: _copied(inner) for name, inner in vars(part).items()})
 
 
 class _Filler(ast.NodeTransformer):

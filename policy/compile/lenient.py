@@ -19,6 +19,8 @@ def given_decisions(rules: TypedRules, wanted: TypedDecision, inputs: Any) -> fr
     if rules.policies[wanted.policy].source.form != "dmn" or not isinstance(inputs, Mapping):
         return frozenset()
     names = {normal(name) for name in inputs if isinstance(name, str)}
+    if not names:
+        return frozenset()
     return frozenset(
         part.key
         for part in rules.by_key.values()

@@ -20,10 +20,11 @@ def call_builtin(emitter: Emitter, node: typed.CallBuiltin) -> ast.expr:
     if wanted is None:
         return emitter.call(builtins.call, emitter.pinned(node.builtin, "builtin"), *arguments)
     if node.builtin.nulls == "handle" or all(map(emitter.without_null, node.arguments, wanted)):
-        return emitter.call(node.builtin.body, *arguments)
+        return emitter.call(node.builtin.body, *arguments, written=node.builtin.name)
     alone = tuple(i for i, type_ in enumerate(wanted) if not type_.nullable)
     inside = tuple(i for i, type_ in enumerate(wanted) if isinstance(type_, ListType) and not type_.item.nullable)
-    return emitter.call(runtime.null_passing(node.builtin.body, alone, inside), *arguments)
+    body = runtime.null_passing(node.builtin.body, alone, inside)
+    return emitter.call(body, *arguments, written=node.builtin.name)
 
 
 def _fitting(node: typed.CallBuiltin) -> tuple[Type, ...] | None:

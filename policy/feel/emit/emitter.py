@@ -13,7 +13,7 @@ from policy.feel import typed
 from policy.feel.emit import python as py
 from policy.feel.emit.certainty import never_null
 from policy.feel.emit.free import free_keys
-from policy.feel.emit.trouble import forgiving, nulled
+from policy.feel.emit.trouble import forgiving, null_told, nulled
 from policy.feel.types import ListType, Type
 from policy.problems import NOWHERE
 from policy.source import Span
@@ -117,9 +117,13 @@ class Emitter:
         """A global that holds this very object, as an expression."""
         return py.name(self.bound(value, prefix))
 
-    def call(self, function: Callable[..., Any], *arguments: ast.expr) -> ast.Call:
-        """A call of a function of ours that may go wrong."""
-        return py.call(self.bound(nulled(function) if self.on_error == "null" else function), *arguments)
+    def call(self, function: Callable[..., Any], *arguments: ast.expr, written: str = "") -> ast.Call:
+        """A call of a function of ours that may go wrong; `written` is what stands for it in the rule file."""
+        return py.call(self.bound(nulled(function, written) if self.on_error == "null" else function), *arguments)
+
+    def null_of(self, written: str) -> ast.expr:
+        """Null, since the operator written so is given null; that is told where a model wants null with its reason."""
+        return py.call(self.bound(null_told(written))) if self.on_error == "null" else py.literal(None)
 
     def safe_call(self, function: Callable[..., Any], *arguments: ast.expr) -> ast.Call:
         """A call of a function of ours that never raises a fault."""

@@ -17,7 +17,7 @@ def free_keys(nodes: Iterable[typed.Typed]) -> list[str]:
 def _free(node: typed.Typed) -> list[str]:
     if isinstance(node, typed.Variable):
         return [node.key]
-    inside = free_keys(typed.children(node))
+    inside = free_keys(typed.children(node, constants=False))
     rule = BINDERS.get(type(node))
     bound = set(rule(node)) if rule and inside else ()
     return [key for key in inside if key not in bound]

@@ -50,7 +50,7 @@ def compared(emitter: Emitter, node: typed.Compared) -> ast.expr:
     if not unsure:
         return order
     if all(map(py.simple, unsure)):
-        return ast.IfExp(py.any_of([py.is_none(made) for made in unsure]), py.literal(None), order)
+        return ast.IfExp(py.any_of([py.is_none(made) for made in unsure]), emitter.null_of(node.operator), order)
     return emitter.call(FEEL[node.operator], left, right)
 
 

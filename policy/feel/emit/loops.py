@@ -32,9 +32,11 @@ def _comprehension(emitter: Emitter, node: typed.Filter) -> ast.expr:
     if emitter.sure(node.of):
         return _passing(emitter, node, of)
     if py.simple(of):
-        return ast.IfExp(py.is_none(of), py.literal(None), _passing(emitter, node, of))
+        return ast.IfExp(py.is_none(of), emitter.null_of("[…]"), _passing(emitter, node, of))
     own = py.name(emitter.fresh("list"))
-    return py.call(py.lambda_([own.id], ast.IfExp(py.is_none(own), py.literal(None), _passing(emitter, node, own))), of)
+    return py.call(
+        py.lambda_([own.id], ast.IfExp(py.is_none(own), emitter.null_of("[…]"), _passing(emitter, node, own))), of
+    )
 
 
 def _passing(emitter: Emitter, node: typed.Filter, of: ast.expr) -> ast.expr:

@@ -65,7 +65,6 @@ def null_passing(body: Callable[..., Any], alone: tuple[int, ...], inside: tuple
                 return None
         return body(*arguments)
 
-    call.passes_null_on = True  # type: ignore[attr-defined]
     return call
 
 

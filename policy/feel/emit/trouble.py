@@ -8,6 +8,7 @@ from typing import Any
 
 from policy.feel.fault import Fault
 from policy.feel.run import RUN, remark
+from policy.feel.values.ranges import Range
 from policy.problems import NOWHERE
 from policy.source import Span
 
@@ -39,37 +40,52 @@ def forgiving(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cache
-def nulled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """As `forgiving`, once for each operator or built-in; that null came of null is told too."""
-    return forgiving(_telling(function))
+def nulled(function: Callable[..., Any], written: str = "") -> Callable[..., Any]:
+    """As `forgiving`, once for each operator or built-in, which is `written` so; a null of its own is explained too."""
+    known = function.__name__ in PASS_NULL_ON
+    return forgiving(_telling(function, written or PASS_NULL_ON[function.__name__]) if written or known else function)
 
 
-def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, with a remark where it passes null on and nothing has been said yet of why there is none."""
-    if function.__name__ not in PASS_NULL_ON and not hasattr(function, "passes_null_on"):
-        return function
+@cache
+def null_told(written: str) -> Callable[[], None]:
+    """A function that gives null, with the remark that the operator written so was given null."""
+    return lambda: _tell(written, (None,), sys._getframe(1))
+
+
+def _telling(function: Callable[..., Any], written: str) -> Callable[..., Any]:
+    """The function, with a remark where it gives null and nothing has been said yet of why there is none."""
 
     @wraps(function)
     def telling(*arguments: Any) -> Any:
         value = function(*arguments)
-        if value is None and not RUN.get().remarks and _holds_null(arguments):
-            place = _of_frames(sys._getframe(2)) or NOWHERE
-            remark("null-passed", f"null, since an operand of {_named(function, arguments)} is null", place)
+        if value is None:
+            _tell(written or arguments[0].name, arguments, sys._getframe(2))
         return value
 
     return telling
 
 
-def _holds_null(arguments: tuple[Any, ...]) -> bool:
-    return any(argument is None or (type(argument) is list and None in argument) for argument in arguments)
+def _tell(written: str, arguments: tuple[Any, ...], frame: FrameType) -> None:
+    if RUN.get().remarks:
+        return
+    place = _of_frames(frame) or NOWHERE
+    if any(map(_holds_null, arguments)):
+        remark("null-passed", f"null, since an operand of `{written}` is null", place)
+    elif written in (FIELD, "get value") and type(arguments[-2]) is dict and arguments[-1] not in arguments[-2]:
+        remark("missing-entry", f"null, since the context has no entry `{arguments[-1]}`", place)
+    elif [] in arguments:
+        remark("empty-list", f"null, since `{written}` is given an empty list", place)
 
 
-def _named(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
-    called = getattr(arguments[0], "name", "") if function.__name__ == "call" else function.__name__.replace("_", " ")
-    return f"`{PASS_NULL_ON.get(function.__name__) or called}`"
+def _holds_null(value: Any) -> bool:
+    """Whether it is null, or has null among its items or for an endpoint."""
+    if type(value) is list:
+        return None in value
+    return value is None or (type(value) is Range and not value.operator and None in (value.low, value.high))
 
 
-PASS_NULL_ON = {  # operators by the names of their functions, and what is written for them
+FIELD = "."
+PASS_NULL_ON = {  # operators by the names of their functions, and what is written for them; "": what `call` is given
     "add": "+",
     "subtract": "-",
     "multiply": "*",
@@ -81,7 +97,11 @@ PASS_NULL_ON = {  # operators by the names of their functions, and what is writt
     "at_most": "<=",
     "at_least": ">=",
     "between": "between",
-    "in_range": "in",
+    "within": "in` or `between",
+    "contained": "in",
+    "index": "[…]",
+    "filter_": "[…]",
+    "field": FIELD,
     "call": "",
     "call_named": "",
     "invoke": "(…)",

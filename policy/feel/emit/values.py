@@ -85,8 +85,8 @@ def field_of(emitter: Emitter, of: ast.expr, type_: Type, name: str, sure: bool)
     if sure:
         return read
     if py.simple(of):
-        return ast.IfExp(py.is_none(of), py.literal(None), read)
-    return emitter.safe_call(operators.field, of, py.literal(name))
+        return ast.IfExp(py.is_none(of), emitter.null_of("."), read)
+    return emitter.call(operators.field, of, py.literal(name))
 
 
 def negation(emitter: Emitter, node: typed.Negation) -> ast.expr:

@@ -25,7 +25,7 @@ from policy.feel.values.calendar import (
 )
 from policy.feel.values.zones import local_offset, offset_at
 
-MONTHS_LIMIT = 12 * 2 * YEAR_LIMIT  # from the first year to the last
+MONTHS_LIMIT = 12 * (2 * YEAR_LIMIT + 1)  # from the first month of all years to the last
 DURATION_LIMIT = 2**63 * NS  # nanoseconds; ten times the time from the first year to the last
 _TIMEDELTA_DAYS = 999_999_999
 
