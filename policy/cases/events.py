@@ -128,6 +128,8 @@ def _part(name: str, type_: Type, given: Mapping[str, Any], report: Report) -> A
     if given.get(name) is None:
         report.problems.append(Problem(NOWHERE, "input-missing", f"the event has no `{name}`", input=name))
         return None
+    if type_ is STRING and type(given[name]) is str:
+        return given[name]
     slot = Slot(name, name, name, type_, False, NOWHERE)
     return read(given[name], type_, Place(slot, name), report)
 

@@ -18,6 +18,8 @@ Trie = dict[str, Any]  # token text -> Trie
 
 def normal_name(text: str) -> str:
     """The form in which names are compared: NFC, white space (also full-width) folded to single spaces."""
+    if text.isascii() and text.isidentifier():
+        return text
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip(" "))
 
 

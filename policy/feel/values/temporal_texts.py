@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from policy.feel.fault import Fault
@@ -130,6 +130,8 @@ def time_text(value: Time) -> str:
 
 def date_and_time_text(value: DateTime) -> str:
     """The date, `T`, and the time with its zone."""
+    if type(value) is datetime and value.tzinfo is UTC and not value.microsecond:
+        return f"{value.isoformat()[:19]}Z"
     return f"{date_text(date_part(value))}T{time_text(time_part(value))}"
 
 
