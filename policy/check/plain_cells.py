@@ -1,10 +1,11 @@
 """Cells of literals alone, which large tables are full of, typed without being parsed.
 
-`"x"`, `"x", "y"`, `5`, `>= 5`, `[5..10)` over a column of texts or numbers without declared values. The typed tree is the one
+`-` over any column, `"x"`, `"x", "y"` over one of texts, `5`, `>= 5`, `[5..10)` over one of numbers. The typed tree is the one
 that the parser and the typing would give, places included; a property test compares the two.
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,23 +16,39 @@ from policy.source import Text
 TEXTS = re.compile(r'"[^"\\\n\r]*"(?:[ ]*,[ ]*"[^"\\\n\r]*")*', re.ASCII)
 ONE_TEXT = re.compile(r'"([^"]*)"')
 DIGITS = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
-COMPARED = re.compile(rf"(<=|>=|<|>)?[ ]*({DIGITS})", re.ASCII)
-RANGE = re.compile(rf"([\[(])[ ]*({DIGITS})[ ]*\.\.[ ]*({DIGITS})[ ]*([\])])", re.ASCII)
+NUMBERS = re.compile(
+    rf"(?P<sign><=|>=|<|>)?[ ]*(?P<operand>{DIGITS})"
+    rf"|(?P<opened>[\[(])[ ]*(?P<low>{DIGITS})[ ]*\.\.[ ]*(?P<high>{DIGITS})[ ]*(?P<closed>[\])])",
+    re.ASCII,
+)
+
+
+def is_plain(written: str, column: Type) -> bool:
+    """Whether a cell is one of literals alone, of the kind of its column, without anything to say of it."""
+    if written == "-":
+        return True
+    if not isinstance(column, Scalar):
+        return False
+    if column.kind == "number":
+        return (column.domain is None or column.domain.values is None) and NUMBERS.fullmatch(written) is not None
+    return column.kind == "string" and TEXTS.fullmatch(written) is not None and _are_declared(written, column)
+
+
+def _are_declared(written: str, column: Scalar) -> bool:
+    values = column.domain.values if column.domain is not None else None
+    return values is None or all(text in values for text in ONE_TEXT.findall(written))
 
 
 def plain_cell(text: Text, column: Type, key: str) -> Cell | None:
     """The cell, or None where it is to be parsed. `key` is that of the value under test."""
-    if not isinstance(column, Scalar) or column.domain is not None or len(text.anchors) > 1:
+    if not is_plain(text.text, column):
         return None
-    tests = (
-        _texts(text, column) if column.kind == "string" else _numbers(text, column) if column.kind == "number" else ()
-    )
-    return Cell(key, tests, False, type=column, span=text.span()) if tests else None
+    assert isinstance(column, Scalar) or text.text == "-"
+    tests = () if text.text == "-" else TESTS[column.kind](text, column)  # type: ignore[attr-defined]
+    return Cell(key, tests, False, type=column, span=text.span())
 
 
 def _texts(text: Text, column: Type) -> tuple[Test, ...]:
-    if not TEXTS.fullmatch(text.text):
-        return ()
     return tuple(_text(found, text, column) for found in ONE_TEXT.finditer(text.text))
 
 
@@ -41,20 +58,24 @@ def _text(found: re.Match[str], text: Text, column: Type) -> Test:
 
 
 def _numbers(text: Text, column: Type) -> tuple[Test, ...]:
-    compared = COMPARED.fullmatch(text.text)
-    if compared is not None:
-        operand = _number(compared, 2, text)
-        if compared[1]:
-            return (Relates(compared[1], operand, type=column, span=text.span()),)
-        return (Equals(operand, type=column, span=text.span()),)
-    ends = RANGE.fullmatch(text.text)
-    if ends is None:
-        return ()
-    low, high = _number(ends, 2, text), _number(ends, 3, text)
-    return (Within(low, ends[1] == "[", high, ends[4] == "]", type=column, span=text.span()),)
+    found = NUMBERS.fullmatch(text.text)
+    assert found is not None
+    if found["operand"] is None:
+        low, high = _number(found, "low", text), _number(found, "high", text)
+        return (Within(low, found["opened"] == "[", high, found["closed"] == "]", type=column, span=text.span()),)
+    operand = _number(found, "operand", text)
+    if found["sign"]:
+        return (Relates(found["sign"], operand, type=column, span=text.span()),)
+    return (Equals(operand, type=column, span=text.span()),)
 
 
-def _number(found: re.Match[str], group: int, text: Text) -> Constant:
-    written = found[group]
-    value: Any = int(written) if written.isdigit() else Decimal(written)
-    return Constant(value, type=NUMBER, span=text.span(*found.span(group)))
+def _number(found: re.Match[str], group: str, text: Text) -> Constant:
+    return Constant(number_of(found[group]), type=NUMBER, span=text.span(*found.span(group)))
+
+
+def number_of(written: str) -> Any:
+    """The value of an unsigned number of up to fifteen digits before and behind the point."""
+    return int(written) if written.isdigit() else Decimal(written)
+
+
+TESTS: dict[str, Callable[[Text, Type], tuple[Test, ...]]] = {"string": _texts, "number": _numbers}

@@ -34,7 +34,7 @@ def check_regions(rules: TypedRules, sink: Sink) -> None:
     parameters = {key: one for key, one in rules.by_key.items() if isinstance(one, TypedParameter)}
     for policy in rules.policies.values():
         for decision in policy.decisions:
-            for node in walk(decision.logic):
+            for node in walk(decision.logic, constants=False):
                 if isinstance(node, TypedTable):
                     _Analysis(decision, node, parameters, sink).run()
 
@@ -309,7 +309,9 @@ def declared_values(type_: Type) -> Declared:
 
 def _periods(table: TypedTable, parameters: Mapping[str, TypedParameter]) -> Iterator[_Period]:
     used = {
-        node.key: parameters[node.key] for node in walk(table) if isinstance(node, Variable) and node.key in parameters
+        node.key: parameters[node.key]
+        for node in walk(table, constants=False)
+        if isinstance(node, Variable) and node.key in parameters
     }
     days = {since for one in used.values() for since, _ in one.periods if since is not None}
     days |= {row.valid_from for row in table.rows if row.valid_from is not None}

@@ -21,6 +21,7 @@ from policy.feel.typed import (
 )
 from policy.feel.types import BOOLEAN, NULL, nullable
 from policy.model.policy import Policy
+from policy.model.typed import TypedRows
 
 Rule = Callable[[Typed], Typed]
 LOOPS = (Quantifier, ForEach)
@@ -56,6 +57,9 @@ def _changed(value: Any, rule: Rule) -> Any:
     if isinstance(value, tuple):
         after = [_changed(part, rule) for part in value]
         return value if all(map(_same, after, value)) else tuple(after)
+    if isinstance(value, TypedRows):
+        telling = {at: _changed(part, rule) for at, part in value.telling.items()}
+        return value if all(telling[at] is part for at, part in value.telling.items()) else value.having(telling)
     if isinstance(value, Mapping):
         made = {key: _changed(part, rule) for key, part in value.items()}
         return value if all(made[key] is part for key, part in value.items()) else made
@@ -126,5 +130,5 @@ def renamed(node: Typed, keys: Mapping[str, str]) -> Typed:
 
 def needs_of(node: Typed) -> tuple[str, ...]:
     """The keys of the declared names that a logic reads, in the order met."""
-    met = (part.key for part in walk(node) if isinstance(part, Variable) and "#" not in part.key)
+    met = (part.key for part in walk(node, constants=False) if isinstance(part, Variable) and "#" not in part.key)
     return tuple(dict.fromkeys(met))

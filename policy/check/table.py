@@ -1,13 +1,14 @@
 """Decision tables: columns, cells and outputs typed, hit policies checked, the type of the outcome."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from attrs import define, evolve, field
 
 from policy.check.declared import Declared, domain_of, type_of
-from policy.check.fitting import fitted
+from policy.check.drawn import drawn_rows
+from policy.check.fitting import fit, fitted
 from policy.check.frame import Frame
 from policy.check.plain_cells import plain_cell
 from policy.check.plan_facts import known_fields
@@ -18,9 +19,10 @@ from policy.feel.typing import infer_tests, when_matched
 from policy.feel.typing.algebra import join_all
 from policy.feel.typing.constants import constant
 from policy.feel.values.numbers import parse_number
-from policy.model.logic import Column, OutputColumn, Row, Table
-from policy.model.typed import TypedRow, TypedTable
-from policy.source import Text
+from policy.model.logic import Column, DrawnRows, OutputColumn, Row, Table
+from policy.model.typed import TypedRow, TypedRows, TypedTable
+from policy.problems import NOWHERE
+from policy.source import Span, Text
 
 LISTS = ("rule order", "output order", "collect")  # hit policies whose outcome is a list
 RANKED = ("priority", "output order")  # those that need the order of the values
@@ -33,7 +35,7 @@ def table(logic: Table, frame: Frame) -> TypedTable:
     columns = tuple(_column(column, frame) for column in logic.columns)
     declared = tuple(_declared_output(output, frame) for output in logic.outputs)
     rows = _Rows(columns, tuple(map(_what, logic.outputs)), declared, frame)
-    typed_rows = tuple(rows.row(row) for row in logic.rows)
+    typed_rows = rows.all(logic.rows)
     otherwise = rows.otherwise(logic.otherwise) if logic.otherwise else None
     types = _output_types(declared, typed_rows, otherwise)
     _check_hit(logic, types, frame)
@@ -87,11 +89,19 @@ def _output_types(
     found = []
     for place, type_ in enumerate(declared):
         if type_ is None:
-            given = [row.outputs[place].type for row in rows if place < len(row.outputs)]
+            given = [node.type for node in _outputs_at(place, rows)]
             found.append(join_all([*given, *(node.type for node in last[place : place + 1])]))
         else:
             found.append(nullable(type_) if any(map(_is_null, last[place : place + 1])) else type_)
     return tuple(found)
+
+
+def _outputs_at(place: int, rows: Sequence[TypedRow]) -> Iterator[Typed]:
+    """The outputs in a column; of a large table each constant once."""
+    if isinstance(rows, TypedRows):
+        yield from (constant for (column, _), constant in rows.known.outputs.items() if column == place)
+    for row in rows.telling.values() if isinstance(rows, TypedRows) else rows:
+        yield from row.outputs[place : place + 1]
 
 
 def _is_null(node: Typed) -> bool:
@@ -147,18 +157,24 @@ class _Rows:
     names: tuple[str, ...]
     declared: tuple[Type | None, ...]
     frame: Frame
-    _key: str = field(init=False)  # of the value under test
-    _cells: dict[tuple[int, str], Cell] = field(factory=dict, init=False)
-    _outputs: dict[tuple[int, str], Typed] = field(factory=dict, init=False)
+    key: str = field(init=False)  # of the value under test
+    cells: dict[tuple[int, str], Cell] = field(factory=dict, init=False)
+    outputs: dict[tuple[int, str], Constant] = field(factory=dict, init=False)
 
-    @_key.default
+    @key.default
     def _key_under_test(self) -> str:
         return self.frame.local("?", ANY).key
 
+    def all(self, rows: Sequence[Row]) -> Sequence[TypedRow]:
+        """All rows but `otherwise`."""
+        if isinstance(rows, DrawnRows):
+            return drawn_rows(rows, self, self.frame.policy.lang)
+        return tuple(map(self.row, rows))
+
     def row(self, row: Row) -> TypedRow:
-        cells = tuple(self._cell(place, cell) for place, cell in enumerate(row.cells[: len(self.columns)]))
+        cells = tuple(self.cell(place, cell) for place, cell in enumerate(row.cells[: len(self.columns)]))
         inside = self._after(cells)
-        outputs = tuple(self._output(place, cell, inside) for place, cell in enumerate(row.outputs))
+        outputs = tuple(self.output(place, cell, inside) for place, cell in enumerate(row.outputs))
         return TypedRow(
             id=row.id,
             cells=cells,
@@ -184,29 +200,35 @@ class _Rows:
             facts = facts | known_fields(self.frame.policy, column, cell)
         return evolve(self.frame, facts=facts) if facts != self.frame.facts else self.frame
 
-    def _cell(self, place: int, text: Text) -> Cell:
-        known = self._cells.get((place, text.text))
+    def cell(self, place: int, text: Text) -> Cell:
+        known = self.cells.get((place, text.text))
         if known is not None:
             return evolve(known, span=text.span())
-        plain = plain_cell(text, self.columns[place].type, self._key)
+        plain = plain_cell(text, self.columns[place].type, self.key)
         if plain is not None:
-            self._cells[place, text.text] = plain
             return plain
         before = len(self.frame.sink.problems)
         cell = self.frame.tests(text, self.columns[place])
         if len(self.frame.sink.problems) == before and all(map(_is_constant, cell.tests)):
-            self._cells[place, text.text] = cell
+            self.cells[place, text.text] = cell
         return cell
 
-    def _output(self, place: int, text: Text, inside: Frame) -> Typed:
-        known = self._outputs.get((place, text.text))
+    def output(self, place: int, text: Text, inside: Frame | None = None) -> Typed:
+        inside = inside or self.frame
+        known = self.outputs.get((place, text.text))
         if known is not None:
             return evolve(known, span=text.span())
         before = len(inside.sink.problems)
         node = self._value(place, text, inside)
         if isinstance(node, Constant) and len(inside.sink.problems) == before:
-            self._outputs[place, text.text] = node
+            self.outputs[place, text.text] = node
         return node
+
+    def literal(self, place: int, written: str) -> Constant | None:
+        """The constant that a plain text or number under an output is; None where there is more to say."""
+        declared = self.declared[place] if place < len(self.declared) else None
+        node = _literal(written, NOWHERE)
+        return node if node is not None and (declared is None or fit(node, declared) == "surely") else None
 
     def _value(self, place: int, text: Text, inside: Frame) -> Typed:
         declared = self.declared[place] if place < len(self.declared) else None
@@ -220,16 +242,16 @@ class _Rows:
                 "write a value, or declare it `optional: true`",
             )
             return Constant(None, type=NULL, span=text.span())
-        node = _literal(text) or inside.expression(text)
+        node = _literal(text.text, text.span()) or inside.expression(text)
         return node if declared is None else fitted(node, declared, self.names[place], inside.sink)
 
 
-def _literal(text: Text) -> Typed | None:
+def _literal(written: str, place: Span) -> Constant | None:
     """The value of a plain text or number, which large tables are full of, without parsing it."""
-    match = PLAIN.fullmatch(text.text)
+    match = PLAIN.fullmatch(written)
     if match is None:
         return None
-    return constant(parse_number(match["number"]) if match["number"] else match["string"], text.span())
+    return constant(parse_number(match["number"]) if match["number"] else match["string"], place)
 
 
 def _is_constant(test: Typed) -> bool:

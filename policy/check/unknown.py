@@ -21,7 +21,7 @@ def check_unknown(rules: TypedRules, sink: Sink) -> None:
             logics = [decision.logic for decision in policy.decisions] + [
                 function.logic for function in policy.functions
             ]
-            for node in (node for logic in logics for node in walk(logic)):
+            for node in (node for logic in logics for node in walk(logic, constants=False)):
                 check = _CHECKS.get(type(node))
                 if check is not None:
                     check(node, sink)

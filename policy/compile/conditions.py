@@ -1,17 +1,19 @@
 """The condition of one cell as Python: a comparison with constants where it is plain, else the language's own test."""
 
 import ast
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
 
 from policy.compile.asgiven import cell_as_given, under_test
 from policy.compile.making import Making
-from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float, plain
+from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float, plain, plain_text
 from policy.feel import typed as t
 from policy.feel.emit import cell_test
 from policy.feel.emit import python as py
 from policy.feel.types import Type
+from policy.model.typed import TypedRows, TypedTable
 
 
 @frozen
@@ -28,14 +30,12 @@ class ColumnCode:
     raw: bool
 
 
-def column_codes(
-    columns: tuple[t.Typed, ...], rows: list[tuple[t.Cell, ...]], making: Making
-) -> tuple[list[ast.stmt], list[ColumnCode]]:
-    """The statements that compute what is no variable, and the columns."""
+def column_codes(table: TypedTable, numbers: Sequence[int], making: Making) -> tuple[list[ast.stmt], list[ColumnCode]]:
+    """The statements that compute what is no variable, and the columns, with the cells of the rows of these numbers."""
     computed: list[ast.stmt] = []
     codes = []
-    for place, node in enumerate(columns):
-        cells = tuple(plain(row[place], node.type, making.constant) for row in rows)
+    for place, node in enumerate(table.columns):
+        cells = _plain_cells(table, place, numbers, making)
         if not isinstance(node, t.Variable):
             key = f"#column{place}.{making.emitter.fresh('c')}"
             computed.append(
@@ -44,6 +44,20 @@ def column_codes(
             node = t.Variable(key, type=node.type, span=node.span)
         codes.append(_column(node, cells, making))
     return computed, codes
+
+
+def _plain_cells(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> tuple[PlainCell | None, ...]:
+    """The cells of a column in plain form; of a large table each text once, and literals without typing them."""
+    rows, kind = table.rows, table.columns[place].type
+    if not isinstance(rows, TypedRows):
+        return tuple(plain(rows[number].cells[place], kind, making.constant) for number in numbers)
+    texts = rows.known.texts.cells[place]
+    found: dict[str, PlainCell | None] = {}
+    for number in numbers:
+        text = texts[number]
+        if text not in found:
+            found[text] = plain_text(text, kind) or plain(rows[number].cells[place], kind, making.constant)
+    return tuple(found[texts[number]] for number in numbers)
 
 
 def _column(node: t.Variable, cells: tuple[PlainCell | None, ...], making: Making) -> ColumnCode:

@@ -14,6 +14,7 @@ from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.feel.emit.free import free_keys
 from policy.feel.types import Scalar
+from policy.model.typed import row_outputs
 
 
 @frozen(eq=False)
@@ -53,7 +54,7 @@ def _lowest(code: TableCode, bits: ast.expr) -> list[ast.stmt]:
         fired=code.fired,
         nothing=code.nothing(),
         outcome=_outcome_of(hit, code, backwards=True),
-        numbers=emitter.bound([-1, *(index for index, _ in reversed(code.rows))], "numbers"),
+        numbers=emitter.bound([-1, *reversed(code.numbers)], "numbers"),
     )
 
 
@@ -74,7 +75,7 @@ def _asked_one_by_one(
         "hits = rows_of(bits, size, checks, tests, arguments, limit)",
         hits=hits,
         bits=bits,
-        size=py.literal(len(code.rows)),
+        size=py.literal(len(code.numbers)),
         checks=checks,
         rows_of=emitter.bound(rows_of),
         limit=py.literal(limit),
@@ -83,7 +84,7 @@ def _asked_one_by_one(
     made += statements(
         "outcomes = [outcome for hit in hits]", outcomes=outcomes, hits=hits, hit=hit, outcome=_outcome_of(hit, code)
     )
-    numbers = emitter.bound([index for index, _ in code.rows], "numbers")
+    numbers = emitter.bound(list(code.numbers), "numbers")
     made += statements("hits = [numbers[hit] for hit in hits]", hits=hits, hit=hit, numbers=numbers)
     return [*made, *settled(code, hits, outcomes)]
 
@@ -124,7 +125,7 @@ def _bits(columns: list[IndexedColumn], code: TableCode) -> ast.expr:
     """The rows that may match."""
     found = [_bits_of(column, code) for column in columns]
     if not found:
-        return py.name(code.making.emitter.bound((1 << len(code.rows)) - 1, "all_rows"))
+        return py.name(code.making.emitter.bound((1 << len(code.numbers)) - 1, "all_rows"))
     made = found[0]
     for each in found[1:]:
         made = ast.BinOp(made, ast.BitAnd(), each)
@@ -150,7 +151,9 @@ def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:
 def _tests(code: TableCode) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
     """The cells, by row, that the index cannot answer for."""
     found: dict[int, list[tuple[t.Cell, ColumnCode]]] = {}
-    for number, (_, row) in enumerate(code.rows):
+    left = {at for column in code.columns for at, cell in enumerate(column.cells) if cell is None}
+    for number in sorted(left):
+        _, row = code.rows[number]
         hard = [
             (cell, column)
             for cell, column in zip(row.cells, code.columns, strict=True)
@@ -179,14 +182,14 @@ def _outcome_of(hit: str, code: TableCode, backwards: bool = False) -> ast.expr:
 
     Rows count from 0 up; backwards, from the last one, which is 1.
     """
-    rows = [row for _, row in code.rows]
-    if all(map(constant_outcome, rows)):
-        known = [code.known_outcome(row) for row in rows]
+    outputs = [row_outputs(code.table, number) for number in code.numbers]
+    if all(map(constant_outcome, outputs)):
+        known = [code.known_outcome(each) for each in outputs]
         listed = code.making.emitter.bound([None, *reversed(known)] if backwards else known, "outputs")
         return expression("listed[hit]" if code.table.single else "listed[hit].copy()", listed=listed, hit=hit)
-    keys = _free(code, [output for _, row in code.rows for output in row.outputs])
+    keys = _free(code, [output for each in outputs for output in each])
     with code.making.emitter.apart():
-        names: list[ast.expr] = [py.name(_function(code, "outcome", keys, code.outcome(row))) for row in rows]
+        names: list[ast.expr] = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
     return expression(
         "made[hit](*arguments)",
         made=_global(code, "outcomes", py.list_of([py.literal(None), *reversed(names)] if backwards else names)),

@@ -1,7 +1,7 @@
 """The stretches of the as-of moment in which the rules stay the same: between the dates of parameters and rows."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from policy.compile.graph import Reach
 from policy.feel.typed import Typed, walk
 from policy.model.record import nanoseconds
-from policy.model.typed import TypedParameter, TypedRow, TypedTable
+from policy.model.typed import TypedParameter, TypedRow, TypedTable, row_days
 
 FOREVER = 1 << 100
 ONE_DAY = timedelta(days=1)
@@ -41,15 +41,23 @@ def value_at(parameter: TypedParameter, start: int, zone: tzinfo) -> tuple[Any, 
     return found
 
 
+def numbers_at(table: TypedTable, start: int, zone: tzinfo) -> Sequence[int]:
+    """The numbers of the rows that are valid in the period that begins at `start`; `valid until` is included."""
+    days = row_days(table)
+    if not days:
+        return range(len(table.rows))
+    return [index for index, (since, until) in enumerate(days) if _valid(since, until, start, zone)]
+
+
 def rows_at(table: TypedTable, start: int, zone: tzinfo) -> list[tuple[int, TypedRow]]:
-    """The rows that are valid in the period that begins at `start`, with their numbers; `valid until` is included."""
-    return [(index, row) for index, row in enumerate(table.rows) if _valid(row, start, zone)]
+    """The same with the rows."""
+    return [(index, table.rows[index]) for index in numbers_at(table, start, zone)]
 
 
-def _valid(row: TypedRow, start: int, zone: tzinfo) -> bool:
-    if row.valid_from is not None and start < start_of(row.valid_from, zone):
+def _valid(since: date | None, until: date | None, start: int, zone: tzinfo) -> bool:
+    if since is not None and start < start_of(since, zone):
         return False
-    return row.valid_until is None or start < _end_of(row.valid_until, zone)
+    return until is None or start < _end_of(until, zone)
 
 
 def start_of(day: date, zone: tzinfo) -> int:
@@ -68,14 +76,9 @@ def zone_of(name: str) -> tzinfo:
 
 def _days(logic: Typed) -> Iterator[date]:
     """The first day of each period of the rows in a decision."""
-    for node in walk(logic):
-        if isinstance(node, TypedTable):
-            yield from _row_days(node.rows)
-
-
-def _row_days(rows: Iterable[TypedRow]) -> Iterator[date]:
-    for row in rows:
-        if row.valid_from is not None:
-            yield row.valid_from
-        if row.valid_until is not None and row.valid_until != date.max:
-            yield row.valid_until + ONE_DAY
+    for node in walk(logic, constants=False):
+        for since, until in row_days(node) if isinstance(node, TypedTable) else ():
+            if since is not None:
+                yield since
+            if until is not None and until != date.max:
+                yield until + ONE_DAY

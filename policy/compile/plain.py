@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from policy.check.plain_cells import NUMBERS, ONE_TEXT, TEXTS, number_of
 from policy.feel import typed as t
 from policy.feel.types import Scalar, Type
 from policy.feel.values.ranges import Range
@@ -64,6 +65,37 @@ def plain(cell: t.Cell, column: Type, constant: Constants) -> PlainCell | None:
         return _fitting(parts, cell.negated, column)
     except (NotPlain, KeyError):
         return None
+
+
+def plain_text(written: str, column: Type) -> PlainCell | None:
+    """The same of a cell of literals alone, by its text, without typing it."""
+    if not isinstance(column, Scalar) or column.kind not in INDEXED:
+        return None
+    if written == "-":
+        return ANY_VALUE
+    return TEXTS_OF[column.kind](written) if column.kind in TEXTS_OF else None
+
+
+def _plain_strings(written: str) -> PlainCell | None:
+    if not TEXTS.fullmatch(written):
+        return None
+    return PlainCell(tuple(Between(text, True, text, True) for text in ONE_TEXT.findall(written)), False, False)
+
+
+def _plain_numbers(written: str) -> PlainCell | None:
+    found = NUMBERS.fullmatch(written)
+    if found is None:
+        return None
+    sign, operand, opened, low, high, closed = found.groups()
+    try:
+        if operand is None:
+            part = _between(number_of(low), opened == "[", number_of(high), closed == "]")
+        else:
+            value = number_of(operand)
+            part = RELATIONS[sign](value) if sign else Between(value, True, value, True)
+    except NotPlain:
+        return None
+    return PlainCell((part,), False, False)
 
 
 def _fitting(parts: list[Between | None], negated: bool, column: Scalar) -> PlainCell:
@@ -130,6 +162,8 @@ def as_float(value: Any) -> float:
     return float(value)
 
 
+ANY_VALUE = PlainCell((), False, False)
+TEXTS_OF: dict[str, Callable[[str], PlainCell | None]] = {"string": _plain_strings, "number": _plain_numbers}
 KINDS: dict[str, frozenset[type]] = {
     "number": frozenset({int, Decimal}),
     "string": frozenset({str}),

@@ -11,7 +11,7 @@ from policy.compile.graph import Reach
 from policy.compile.hits import LISTS
 from policy.feel import typed as t
 from policy.feel.types import ListType
-from policy.model.typed import TypedTable
+from policy.model.typed import TypedRows, TypedTable
 
 WORK = 10_000  # items that a decision may visit without counting them: less than a millisecond
 LIGHT = frozenset(
@@ -114,7 +114,8 @@ def _field(node: t.Field, sizes: Sizes) -> int:
 
 def _table(node: TypedTable, sizes: Sizes) -> int:
     """Columns, cells and outputs; reasons are told later, under a run of their own."""
-    rows = (*node.rows, node.otherwise) if node.otherwise else node.rows
+    made = node.rows.telling.values() if isinstance(node.rows, TypedRows) else node.rows
+    rows = (*made, *([node.otherwise] if node.otherwise else []))
     cells = [cell for row in rows for cell in row.cells if not all(map(_is_constant, cell.tests))]
     parts = [*node.columns, *cells, *(output for row in rows for output in row.outputs), *filter(None, node.defaults)]
     return sum(_work(part, sizes) for part in parts if type(part) is not t.Constant)

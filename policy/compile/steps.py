@@ -30,7 +30,7 @@ def step_of(decision: TypedDecision, called: str, outcome: Any, values: Mapping[
         hits = {fired} if isinstance(fired, int) else set(fired or ())
         zone = zone_of(story.policies[decision.policy].source.time_zone)
         rows = tuple(
-            _trace(row, index in hits, form, texts, found, values, decision)
+            _trace(index, row, index in hits, form, texts, found, values, decision)
             for index, row in rows_at(form, story.order.start, zone)
         )
     return Step(called, outcome, tuple(zip(texts, map(owned, found), strict=True)), rows)
@@ -44,6 +44,7 @@ def _column_texts(decision: TypedDecision, form: TypedTable) -> tuple[str, ...]:
 
 
 def _trace(
+    index: int,
     row: TypedRow,
     fired: bool,
     form: TypedTable,
@@ -54,14 +55,13 @@ def _trace(
 ) -> RowTrace:
     for place, (cell, column, value) in enumerate(zip(row.cells, form.columns, found, strict=True)):
         if cell.tests and not _passes(cell, column, value, values):
-            return RowTrace(row.id, fired, texts[place], _cell_text(decision, row, place))
+            return RowTrace(row.id, fired, texts[place], _cell_text(decision, index, place))
     return RowTrace(row.id, fired)
 
 
-def _cell_text(decision: TypedDecision, row: TypedRow, place: int) -> str:
+def _cell_text(decision: TypedDecision, index: int, place: int) -> str:
     source = decision.source.logic
-    written = next((each for each in source.rows if each.id == row.id), None) if isinstance(source, Table) else None
-    return written.cells[place].text if written is not None else ""
+    return source.rows[index].cells[place].text if isinstance(source, Table) else ""
 
 
 def _passes(cell: t.Cell, column: t.Typed, value: Any, values: Mapping[str, Any]) -> bool:

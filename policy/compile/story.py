@@ -24,6 +24,7 @@ from policy.model.typed import (
     TypedPolicy,
     TypedScoreCard,
     TypedTable,
+    row_languages,
 )
 from policy.problems import NOWHERE, Remark
 
@@ -144,26 +145,24 @@ def _languages(reach: Reach, own: str) -> Iterator[str]:
     yield own
     for decision in reach.decisions:
         form: Any = rows_in(decision.logic)
-        for row in ALL_ROWS[type(form)](form) if form is not None else ():
-            yield from row.because
+        if isinstance(form, TypedTable):
+            yield from row_languages(form)
+        elif form is not None:
+            yield from (lang for row in ROWS[type(form)](form) for lang in row.because)
 
 
 def _rows(form: Any, fired: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
-    rows = ALL_ROWS[type(form)](form)
+    rows = ROWS[type(form)](form)
     for each in (fired,) if isinstance(fired, int) else fired:
         if isinstance(each, tuple):
             number, slot, found = each
             yield rows[number], {form.number_key: slot, form.found_key: found}
         elif each >= 0:
-            yield rows[each], {}
+            yield (rows[each] if each < len(rows) else form.otherwise), {}
 
 
-def _table_rows(form: TypedTable) -> tuple[Any, ...]:
-    return (*form.rows, form.otherwise) if form.otherwise is not None else form.rows
-
-
-ALL_ROWS: dict[type[Any], Any] = {
-    TypedTable: _table_rows,
+ROWS: dict[type[Any], Any] = {
+    TypedTable: lambda form: form.rows,
     TypedChecklist: lambda form: form.items,
     TypedScoreCard: lambda form: form.items,
     TypedPhrases: lambda form: form.rows,

@@ -1,11 +1,12 @@
 """What the ways of writing a table share: its rows and columns in one period, and the statements that assign an outcome."""
 
 import ast
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policy.compile.code import statements
 from policy.compile.conditions import ColumnCode
@@ -13,7 +14,8 @@ from policy.compile.hits import AS_THEY_COME, LISTS, TableFacts, no_row, settle
 from policy.compile.making import Making
 from policy.feel import typed as t
 from policy.feel.emit import python as py
-from policy.model.typed import TypedRow, TypedTable
+from policy.later import Later
+from policy.model.typed import TypedRow, TypedTable, row_ids
 
 UNCHANGING = frozenset({str, bool, type(None), int, Decimal, date})
 
@@ -25,25 +27,30 @@ class TableCode:
     table: TypedTable
     facts: TableFacts
     facts_name: str
-    rows: list[tuple[int, TypedRow]]
+    numbers: Sequence[int]
     columns: list[ColumnCode]
     making: Making
     value: str
     fired: str
+    rows: Sequence[tuple[int, TypedRow]] = field(init=False)  # with their numbers
+
+    @rows.default
+    def _rows_with_numbers(self) -> Sequence[tuple[int, TypedRow]]:
+        return Later(len(self.numbers), lambda at: (self.numbers[at], self.table.rows[self.numbers[at]]))
 
     def outcome(self, row: TypedRow) -> ast.expr:
         """The expression for the outcome of a row."""
-        if constant_outcome(row) and not self.table.single:
-            known = self.making.emitter.bound(self.known_outcome(row), "outcome")
+        if constant_outcome(row.outputs) and not self.table.single:
+            known = self.making.emitter.bound(self.known_outcome(row.outputs), "outcome")
             return py.call(ast.Attribute(py.name(known), "copy", ast.Load()))
         outputs = [self.making.emitter.expr(output) for output in row.outputs]
         if self.table.single:
             return outputs[0]
         return ast.Dict([py.literal(name) for name, _ in self.table.outputs], outputs)
 
-    def known_outcome(self, row: TypedRow) -> Any:
+    def known_outcome(self, outputs: Sequence[t.Typed]) -> Any:
         """The outcome of a row whose outputs are constants; a context of several is to be copied."""
-        values = [output.value for output in row.outputs if isinstance(output, t.Constant)]
+        values = [output.value for output in outputs if isinstance(output, t.Constant)]
         if self.table.single:
             return values[0]
         return {name: value for (name, _), value in zip(self.table.outputs, values, strict=True)}
@@ -89,18 +96,17 @@ class TableCode:
         )
 
 
-def constant_outcome(row: TypedRow) -> bool:
+def constant_outcome(outputs: Sequence[t.Typed]) -> bool:
     """Whether the outputs of a row are constants that nobody can change."""
-    return all(isinstance(output, t.Constant) and type(output.value) in UNCHANGING for output in row.outputs)
+    return all(isinstance(output, t.Constant) and type(output.value) in UNCHANGING for output in outputs)
 
 
 def table_facts(table: TypedTable, making: Making) -> TableFacts:
     """What the running of a table needs to know of it."""
-    ids = tuple(row.id for row in (*table.rows, *([table.otherwise] if table.otherwise else [])))
     names = tuple(name for name, _ in table.outputs)
     return TableFacts(
         making.decision,
-        ids,
+        row_ids(table),
         table.hit,
         table.aggregator,
         table.single,

@@ -8,8 +8,9 @@ from policy.compile.conditions import column_codes, row_conditions
 from policy.compile.hits import several_rows
 from policy.compile.long_tables import indexed
 from policy.compile.making import Making
-from policy.compile.periods import rows_at
+from policy.compile.periods import numbers_at
 from policy.compile.table_code import TableCode, settled, table_facts
+from policy.compile.tree_code import apart, as_tree
 from policy.feel.emit import python as py
 from policy.model.typed import TypedTable
 
@@ -18,11 +19,11 @@ CHAIN = 40  # rows up to which a chain of conditions is faster than the index
 
 def table_statements(table: TypedTable, making: Making, value: str, fired: str) -> list[ast.stmt]:
     """Statements that assign the outcome, and the number of the row that fired (-1 for none) or a tuple of them."""
-    rows = rows_at(table, making.start, making.zone)
-    computed, columns = column_codes(table.columns, [row.cells for _, row in rows], making)
+    numbers = numbers_at(table, making.start, making.zone)
+    computed, columns = column_codes(table, numbers, making)
     facts = table_facts(table, making)
-    code = TableCode(table, facts, making.emitter.bound(facts, "table"), rows, columns, making, value, fired)
-    way = indexed if len(rows) > CHAIN else CHAINS["list" if making.lenient else table.hit]
+    code = TableCode(table, facts, making.emitter.bound(facts, "table"), numbers, columns, making, value, fired)
+    way = indexed if len(numbers) > CHAIN else CHAINS["list" if making.lenient else table.hit]
     return [*computed, *way(code)]
 
 
@@ -31,18 +32,10 @@ def _condition(code: TableCode, number: int) -> ast.expr:
     return code.making.emitter.place(py.all_of(row_conditions(row.cells, number, code.columns, code.making)), row.span)
 
 
-def _first(code: TableCode) -> list[ast.stmt]:
-    """`if … elif … else`."""
-    branch = code.nothing()
-    for number in reversed(range(len(code.rows))):
-        index, row = code.rows[number]
-        made = ast.If(_condition(code, number), code.assigned(index, row), branch)
-        branch = [code.making.emitter.place(made, row.span)]
-    return branch
-
-
 def _unique(code: TableCode) -> list[ast.stmt]:
-    """Every row is asked; a second one that matches is an error."""
+    """Every row is asked, unless no two rows meet; a second one that matches is an error."""
+    if apart(code):
+        return as_tree(code)
     made: list[ast.stmt] = [py.assign(code.fired, py.literal(-1))]
     for number, (index, row) in enumerate(code.rows):
         refuse = statements(
@@ -75,7 +68,7 @@ def _listed(code: TableCode) -> list[ast.stmt]:
 
 
 CHAINS: dict[str, Callable[[TableCode], list[ast.stmt]]] = {
-    "first": _first,
+    "first": as_tree,
     "unique": _unique,
     "any": _listed,
     "priority": _listed,

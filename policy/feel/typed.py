@@ -4,14 +4,16 @@ Made from the syntax tree by `policy.feel.typing`, and from boxed forms by `poli
 still a node: in a rule file its problem stops the loading, in a DMN model it is `Faulty` and answers null with a remark.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any as Value
+from typing import TypeVar
 
 from attrs import field, fields, frozen
 
 from policy.feel.builtins.declare import Builtin
 from policy.feel.types import ANY, Type
+from policy.later import Later
 from policy.problems import NOWHERE
 from policy.source import Span
 
@@ -256,15 +258,28 @@ class Part:
     """A part of a typed node that is no node itself (a row, a reason) and holds nodes."""
 
 
-def children(node: "Typed | Part") -> Iterator[Typed]:
-    """The typed nodes directly below a node, in the order of its fields."""
-    return iter(_children(node))
+PartOf = TypeVar("PartOf", bound=Part)
 
 
-def _children(node: "Typed | Part") -> list[Typed]:
+class Parts(Later[PartOf]):
+    """Parts that are made when looked at. Those of `telling`, by their place, hold more than constants."""
+
+    __slots__ = ("telling",)
+
+    def __init__(self, size: int, make: Callable[[int], PartOf], telling: Mapping[int, PartOf]) -> None:
+        super().__init__(size, make, telling)
+        self.telling = telling
+
+
+def children(node: "Typed | Part", *, constants: bool = True) -> Iterator[Typed]:
+    """The typed nodes directly below a node, in the order of its fields; see `walk`."""
+    return iter(_children(node, constants))
+
+
+def _children(node: "Typed | Part", constants: bool) -> list[Typed]:
     found: list[Typed] = []
     for name in _holders(type(node)):  # type: ignore[arg-type]  # a class can be hashed
-        _gather(getattr(node, name), found)
+        _gather(getattr(node, name), found, constants)
     return found
 
 
@@ -274,27 +289,30 @@ def _holders(kind: "type[Typed | Part]") -> tuple[str, ...]:
     return () if kind is Constant else tuple(a.name for a in fields(kind) if a.name not in ("type", "span"))
 
 
-def walk(node: Typed) -> Iterator[Typed]:
-    """A node and all nodes below it, in the order in which they stand."""
+def walk(node: Typed, *, constants: bool = True) -> Iterator[Typed]:
+    """A node and all nodes below it, in the order in which they stand.
+
+    Without `constants`, the rows of large tables that hold nothing else are passed over.
+    """
     stack = [node]
     while stack:
         top = stack.pop()
         yield top
         if type(top) is not Constant:
-            stack.extend(reversed(_children(top)))
+            stack.extend(reversed(_children(top, constants)))
 
 
-def _gather(value: Value, found: list[Typed]) -> None:
+def _gather(value: Value, found: list[Typed], constants: bool) -> None:
     """Put the nodes in the value of a field behind those that were found."""
     if type(value) is str or value is None:
         return
     if isinstance(value, Typed):
         found.append(value)
-    elif isinstance(value, tuple | list):
-        for part in value:
-            _gather(part, found)
+    elif isinstance(value, tuple | list | Later):
+        for part in value if constants or not isinstance(value, Parts) else value.telling.values():
+            _gather(part, found, constants)
     elif isinstance(value, Part):
-        found.extend(_children(value))
+        found.extend(_children(value, constants))
     elif isinstance(value, Mapping):
         for part in value.values():
-            _gather(part, found)
+            _gather(part, found, constants)

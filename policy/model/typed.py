@@ -1,13 +1,14 @@
 """A policy after the checker: every expression typed, every name bound. What back ends compile and findings read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from attrs import field, frozen
 
-from policy.feel.typed import Cell, Part, Typed
+from policy.feel.typed import Cell, Constant, Part, Parts, Typed
 from policy.feel.types import Type
+from policy.model.logic import RowTexts
 from policy.model.policy import Decision, Parameter, Policy
 from policy.problems import NOWHERE
 from policy.source import Span
@@ -34,6 +35,47 @@ class TypedRow(Part):
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
 
+@frozen(eq=False)
+class TypedTexts:
+    """What is known of the rows of a large table without making them.
+
+    Arguments:
+        texts: what stands there, column by column.
+        cells: typed cells by column and text, of those that `policy.check.plain_cells` does not know at sight.
+        outputs: the constants by output and text.
+        days: the first and the last day of each row, None where no row has any.
+        languages: those of the reasons.
+    """
+
+    texts: RowTexts
+    cells: Mapping[tuple[int, str], Cell]
+    outputs: Mapping[tuple[int, str], Constant]
+    days: Sequence[tuple[date | None, date | None]] | None = None
+    languages: tuple[str, ...] = ()
+
+
+class TypedRows(Parts[TypedRow]):
+    """The rows of a large table: made when looked at where they hold constants alone, for which `known` does mostly."""
+
+    __slots__ = ("known",)
+
+    def __init__(
+        self, size: int, make: Callable[[int], TypedRow], telling: Mapping[int, TypedRow], known: TypedTexts
+    ) -> None:
+        super().__init__(size, make, telling)
+        self.known = known
+
+    def outputs(self, at: int) -> tuple[Typed, ...]:
+        """The outputs of a row; constants without their places."""
+        if at in self.telling:
+            return self.telling[at].outputs
+        return tuple(self.known.outputs[place, texts[at]] for place, texts in enumerate(self.known.texts.outputs))
+
+    def having(self, telling: Mapping[int, TypedRow]) -> "TypedRows":
+        """The same with others for the rows that hold more than constants."""
+        return TypedRows(self.size, self.make, telling, self.known)
+
+
 @frozen(kw_only=True)
 class TypedTable(Typed):
     """A decision table. `outputs`: (name, type); `single`: the value itself is the outcome.
@@ -44,7 +86,7 @@ class TypedTable(Typed):
 
     columns: tuple[Typed, ...]
     outputs: tuple[tuple[str, Type], ...]
-    rows: tuple[TypedRow, ...]
+    rows: Sequence[TypedRow]
     otherwise: TypedRow | None
     hit: str
     aggregator: str = ""
@@ -52,6 +94,35 @@ class TypedTable(Typed):
     priorities: tuple[tuple[Any, ...] | None, ...] = ()
     defaults: tuple[Typed | None, ...] = ()
     headings: tuple[str, ...] = field(default=(), eq=False)
+
+
+def row_ids(table: TypedTable) -> tuple[str, ...]:
+    """The ids of the rows, `otherwise` last."""
+    ids = table.rows.known.texts.ids if isinstance(table.rows, TypedRows) else (row.id for row in table.rows)
+    return (*ids, *([table.otherwise.id] if table.otherwise else []))
+
+
+def row_days(table: TypedTable) -> Sequence[tuple[date | None, date | None]]:
+    """The first and the last day of each row but `otherwise`; nothing where no row has any."""
+    if isinstance(table.rows, TypedRows):
+        return table.rows.known.days or ()
+    days = [(row.valid_from, row.valid_until) for row in table.rows]
+    return days if any(day is not None for pair in days for day in pair) else ()
+
+
+def row_outputs(table: TypedTable, at: int) -> tuple[Typed, ...]:
+    """The outputs of a row; constants of a large table without their places."""
+    return table.rows.outputs(at) if isinstance(table.rows, TypedRows) else table.rows[at].outputs
+
+
+def row_languages(table: TypedTable) -> Iterator[str]:
+    """The languages of the reasons, as often as they come."""
+    rows: Iterable[TypedRow] = table.rows
+    if isinstance(table.rows, TypedRows):
+        yield from table.rows.known.languages
+        rows = table.rows.telling.values()
+    for row in (*rows, *([table.otherwise] if table.otherwise else [])):
+        yield from row.because
 
 
 @frozen(kw_only=True)

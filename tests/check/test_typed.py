@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from policy.check import check_rules, findings
-from policy.feel.typed import External, Variable, walk
+from policy.feel.typed import External, Variable, children, walk
 from policy.feel.types import BOOLEAN, NUMBER, STRING, ContextType, ListType, Scalar
 from policy.model.typed import (
     TypedChecklist,
@@ -12,6 +12,7 @@ from policy.model.typed import (
     TypedFunction,
     TypedInput,
     TypedParameter,
+    TypedRows,
     TypedRules,
     TypedTable,
 )
@@ -103,18 +104,22 @@ def test_a_long_chain_of_inferred_types(tmp_path: Path) -> None:
     assert isinstance(first, TypedDecision) and first.type == NUMBER
 
 
-def test_equal_cells_of_a_large_table_are_typed_once(tmp_path: Path) -> None:
-    rows = "".join(f'      | r{number} | "{"abc"[number % 3]}" | {number} |\n' for number in range(300))
-    table = f"    table: |\n      | id | kind | => fee |\n      |----|------|--------|\n{rows}"
-    rules = rules_of(
-        f"policy: t\nformat: 1\ninputs: {{kind: string}}\ndecisions:\n  fee:\n    type: number\n    hit: first\n{table}",
-        folder=tmp_path,
-    )
-    decision = rules.by_key["t.fee"]
+def test_rows_of_constants_are_made_when_looked_at(tmp_path: Path) -> None:
+    """Of a large table; what makes no constant is typed with the table, and all rows are those of a small one."""
+    rows = [f'      | r{number} | "{"abc"[number % 3]}" | {number} |\n' for number in range(300)]
+    rows[7] = '      | r7 | starts with(?, "a") | 7 |\n'
+    head = "policy: t\nformat: 1\ninputs: {kind: string}\ndecisions:\n  fee:\n    type: number\n    hit: first\n"
+    table = f"{head}    table: |\n      | id | kind | => fee |\n      |----|------|--------|\n"
+    decision = rules_of(table + "".join(rows), folder=tmp_path).by_key["t.fee"]
     assert isinstance(decision, TypedDecision) and isinstance(decision.logic, TypedTable)
-    cells = [row.cells[0] for row in decision.logic.rows]
-    assert len({id(cell.tests) for cell in cells}) == 3
-    assert len({cell.span.line for cell in cells}) == 300
+    assert isinstance(decision.logic.rows, TypedRows)
+    assert list(decision.logic.rows.telling) == list(decision.logic.rows._made) == [7]
+    few = rules_of(table + "".join(rows[:9]), folder=tmp_path).by_key["t.fee"]
+    assert isinstance(few, TypedDecision) and isinstance(few.logic, TypedTable) and isinstance(few.logic.rows, tuple)
+    assert decision.logic.rows[:9] == few.logic.rows
+    assert [part.span for row in decision.logic.rows[:9] for part in children(row)] == [
+        part.span for row in few.logic.rows for part in children(row)
+    ]
 
 
 def test_statuses_of_a_checklist(tmp_path: Path) -> None:
