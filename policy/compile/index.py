@@ -38,6 +38,47 @@ class Axis:
     intervals: tuple[tuple[Interval, ...] | None, ...]
 
 
+@frozen
+class Classes:
+    """The classes of a column and, for each row, the stretches of them that its cell matches, or None for all.
+
+    `edges` are where the classes of numbers begin, in order, from the class 1 on; `known` the classes of texts or booleans.
+    The last of the classes is that of null.
+    """
+
+    edges: tuple[Edge, ...]
+    known: dict[Any, int]
+    size: int
+    rows: tuple[tuple[Interval, ...] | None, ...]
+
+
+def classes_of_numbers(cells: Sequence[PlainCell | None]) -> Classes:
+    """The classes into which the ends of the cells of a column of numbers cut its values; a cell of None matches all."""
+    edges = sorted(
+        {edge for cell in cells if cell is not None for part in cell.parts for edge in edges_of(part) if edge}
+    )
+    place = {edge: number + 1 for number, edge in enumerate(edges)}
+    size = len(edges) + 2
+    rows = tuple(
+        None if cell is None else _intervals(cell, lambda part: _between(part, place, size), size) for cell in cells
+    )
+    return Classes(tuple(edges), {}, size, rows)
+
+
+def classes_of_names(cells: Sequence[PlainCell | None]) -> Classes:
+    """The classes of a column of texts or booleans: each value that is named, and all others; a cell of None matches all."""
+    constants = {
+        value for cell in {id(cell): cell for cell in cells}.values() if cell is not None for value in cell.constants()
+    }
+    place = {value: number + 1 for number, value in enumerate(sorted(constants, key=str))}
+    size = len(place) + 2
+    rows = tuple(
+        None if cell is None else _intervals(cell, lambda part: (place[part.low], place[part.low] + 1), size)
+        for cell in cells
+    )
+    return Classes((), {**place, None: size - 1}, size, rows)
+
+
 def numbers_axis(cells: Sequence[PlainCell | None], number: Callable[[Any], Any] | None) -> Axis:
     """The axis of a column of numbers; a cell of None matches every value.
 
@@ -46,40 +87,23 @@ def numbers_axis(cells: Sequence[PlainCell | None], number: Callable[[Any], Any]
         number: makes floats of constants, where values come as floats and ints. Right after a float is at the next one: no
             float stands between them, and no int, for up to 15 digits an int is a float.
     """
-    edges = sorted({edge for cell in cells if cell is not None for part in cell.parts for edge in _edges(part) if edge})
-    place = {edge: number + 1 for number, edge in enumerate(edges)}
-    size = len(edges) + 2  # the last class is that of null
-    intervals = tuple(
-        None if cell is None else _intervals(cell, lambda part: _between(part, place, size), size) for cell in cells
-    )
+    classes = classes_of_numbers(cells)
     if number:
-        at = tuple(math.nextafter(number(cut), math.inf) if later else number(cut) for cut, later in edges)
-        return _axis(at, (), {}, size, intervals)
-    at, after = (tuple(cut for cut, later in edges if later is side) for side in (False, True))
-    return _axis(at, after, {}, size, intervals)
+        at = tuple(math.nextafter(number(cut), math.inf) if later else number(cut) for cut, later in classes.edges)
+        return _axis(at, (), classes)
+    at, after = (tuple(cut for cut, later in classes.edges if later is side) for side in (False, True))
+    return _axis(at, after, classes)
 
 
 def names_axis(cells: Sequence[PlainCell | None]) -> Axis:
     """The axis of a column of texts or booleans; a cell of None matches every value."""
-    constants = {value for cell in cells if cell is not None for value in cell.constants()}
-    place = {value: number + 1 for number, value in enumerate(sorted(constants, key=str))}
-    size = len(place) + 2
-    intervals = tuple(
-        None if cell is None else _intervals(cell, lambda part: (place[part.low], place[part.low] + 1), size)
-        for cell in cells
-    )
-    return _axis((), (), {**place, None: size - 1}, size, intervals)
+    return _axis((), (), classes_of_names(cells))
 
 
-def _axis(
-    at: tuple[Any, ...],
-    after: tuple[Any, ...],
-    known: dict[Any, int],
-    size: int,
-    intervals: tuple[tuple[Interval, ...] | None, ...],
-) -> Axis:
-    shift = (size * len(intervals) // AXIS_BITS).bit_length()
-    return Axis(at, after, known, size - 1, shift, _bits(intervals, size, shift), intervals)
+def _axis(at: tuple[Any, ...], after: tuple[Any, ...], classes: Classes) -> Axis:
+    shift = (classes.size * len(classes.rows) // AXIS_BITS).bit_length()
+    bits = _bits(classes.rows, classes.size, shift)
+    return Axis(at, after, classes.known, classes.size - 1, shift, bits, classes.rows)
 
 
 def class_of(axis: Axis, value: Any) -> int:
@@ -91,7 +115,7 @@ def class_of(axis: Axis, value: Any) -> int:
     return bisect_right(axis.at, value) + bisect_left(axis.after, value)
 
 
-def _edges(part: Between) -> tuple[Edge | None, Edge | None]:
+def edges_of(part: Between) -> tuple[Edge | None, Edge | None]:
     """Where the values of a part begin, and where those after them do."""
     return (
         None if part.low is None else (part.low, not part.low_closed),
@@ -100,7 +124,7 @@ def _edges(part: Between) -> tuple[Edge | None, Edge | None]:
 
 
 def _between(part: Between, place: dict[Edge, int], size: int) -> Interval:
-    low, high = _edges(part)
+    low, high = edges_of(part)
     first = place[low] if low else 0
     return first, max(first, place[high] if high else size - 1)
 
@@ -134,14 +158,22 @@ def _bits(intervals: Sequence[tuple[Interval, ...] | None], size: int, shift: in
         for low, high in _joined(stretches or (), shift):
             switched[low].append(row)
             switched[high].append(row)
-    last = len(intervals) - 1
-    current = sum(1 << last - row for row in everywhere)
+    current = _as_bits(everywhere, len(intervals))
     result = []
     for rows in switched[:-1]:
-        for row in rows:
-            current ^= 1 << last - row
+        if rows:
+            current ^= _as_bits(rows, len(intervals))
         result.append(current)
     return tuple(result)
+
+
+def _as_bits(rows: Sequence[int], size: int) -> int:
+    """The bits of the rows, of which the first is the highest; a row that comes twice is off again."""
+    set_ = bytearray((size + 7) >> 3)
+    for row in rows:
+        at = size - 1 - row
+        set_[at >> 3] ^= 1 << (at & 7)
+    return int.from_bytes(set_, "little")
 
 
 def _joined(stretches: Sequence[Interval], shift: int) -> Iterator[Interval]:
