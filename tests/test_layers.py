@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "policy"
 LAYERS = (
     ("source", "limits", "later"), ("problems",), ("codes",), ("feel",), ("model",), ("read", "write"), ("regions",), ("check",),
-    ("compile",), ("decide",), ("pipeline",), ("convert",), ("answers",), ("cases",), ("testing",), ("report",), ("commands",),
+    ("compile",), ("decide",), ("pipeline",), ("convert",), ("answers",), ("cases",), ("testing",), ("report",), ("site",), ("commands",),
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ALLOWED = {

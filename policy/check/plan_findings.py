@@ -27,7 +27,7 @@ def check_plan_findings(rules: TypedRules, sink: Sink) -> None:
     for policy in rules.policies.values():
         moves = decision_of(policy, MOVES)
         if policy.source.plan is not None and moves is not None and isinstance(moves.logic, TypedTable):
-            graph = _Moves(policy, policy.source.plan, moves.logic)
+            graph = Moves(policy, policy.source.plan, moves.logic)
             _check_states(graph, sink)
             _check_timers(graph, sink)
             _check_patterns(graph, rules, sink)
@@ -35,7 +35,7 @@ def check_plan_findings(rules: TypedRules, sink: Sink) -> None:
 
 
 @frozen
-class _Moves:
+class Moves:
     """The moves of a plan as a graph of its states."""
 
     policy: TypedPolicy
@@ -103,7 +103,7 @@ def _results(node: typed.Typed, state: str) -> set[str] | None:
 # States.
 
 
-def _check_states(graph: _Moves, sink: Sink) -> None:
+def _check_states(graph: Moves, sink: Sink) -> None:
     reached = _reached(graph)
     for state in graph.plan.states:
         if state not in reached:
@@ -123,7 +123,7 @@ def _check_states(graph: _Moves, sink: Sink) -> None:
             )
 
 
-def _reached(graph: _Moves) -> set[str]:
+def _reached(graph: Moves) -> set[str]:
     reached = {graph.plan.start.text}
     waiting = [graph.plan.start.text]
     while waiting:
@@ -137,7 +137,7 @@ def _reached(graph: _Moves) -> set[str]:
     return reached
 
 
-def _leaves(graph: _Moves, row: TypedRow, state: str) -> bool:
+def _leaves(graph: Moves, row: TypedRow, state: str) -> bool:
     targets = graph.targets(row)
     return graph.takes(row, "state", state) and (targets is None or bool(targets - {state}))
 
@@ -145,7 +145,7 @@ def _leaves(graph: _Moves, row: TypedRow, state: str) -> bool:
 # Timers.
 
 
-def _check_timers(graph: _Moves, sink: Sink) -> None:
+def _check_timers(graph: Moves, sink: Sink) -> None:
     timers = decision_of(graph.policy, TIMERS)
     if timers is None or not isinstance(timers.logic, TypedTable):
         return
@@ -178,7 +178,7 @@ def _check_timers(graph: _Moves, sink: Sink) -> None:
 # Patterns.
 
 
-def _check_patterns(graph: _Moves, rules: TypedRules, sink: Sink) -> None:
+def _check_patterns(graph: Moves, rules: TypedRules, sink: Sink) -> None:
     windows = decision_of(graph.policy, WINDOWS)
     if windows is None or not isinstance(windows.logic, typed.MakeContext):
         return
@@ -227,7 +227,7 @@ def _negative(duration: Any) -> bool:
 # What nothing reads.
 
 
-def _check_unused(graph: _Moves, sink: Sink) -> None:
+def _check_unused(graph: Moves, sink: Sink) -> None:
     name, plan = graph.policy.source.name, graph.plan
     read = {key for decision in graph.policy.decisions for key in decision.needs if key != decision.key}
     for fact in plan.facts:

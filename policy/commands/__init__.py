@@ -17,6 +17,7 @@ COMMANDS = {
     "case": "Put events through a case plan.",
     "list": "Show what the rule files hold.",
     "convert": "Make a DMN model of a rule file, or a rule file of a model.",
+    "doc": "Write the rules as pages to read.",
     "fmt": "Format rule files and their tests.",
     "rule": "Explain a code that a message carries.",
     "schema": "Print the JSON Schema of rule files, or of a decision's inputs.",

@@ -16,11 +16,11 @@ from policy.model.logic import DrawnRows, Row
 from policy.model.policy import FORMAT, Data, Policy, Settings
 from policy.source import Text
 
-SILENT = frozenset({"span", "file", "digest", "about", "note"})  # what does not count
+SILENT = frozenset({"span", "file", "digest", "about", "abouts", "titles", "note"})  # what does not count
 AS_WRITTEN = frozenset({"because", "item"})  # texts for people, where each space counts
 _SPACE = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|\s+', re.DOTALL)
 
-_LAYOUT = re.compile(r"//|/\*|\s\s|[^\S ]|(?:\A|\0)\s|\s(?:\0|\Z)")  # what a text that is plain already has nowhere
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
 
 def digest_of(policy: Policy) -> str:
@@ -106,7 +106,8 @@ def _plain(text: Text) -> str:
 
 def _plain_texts(texts: Sequence[str]) -> Sequence[str]:
     """The same for a column of texts; that none of them is to be changed is mostly seen at one glance."""
-    if not _LAYOUT.search("\0".join(texts)):
+    joined = "\0".join(("", *texts, ""))
+    if not any(sign in joined for sign in ("//", "/*", "  ", "\0 ", " \0")) and not _OTHER_SPACE.search(joined):
         return texts
     return [_without_layout(text) for text in texts]
 

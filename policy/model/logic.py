@@ -66,6 +66,7 @@ class Declaration:
     private: bool = False
     unit: str = ""
     about: str = ""
+    abouts: tuple[tuple[str, str], ...] = ()  # the same in further languages
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
 

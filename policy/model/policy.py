@@ -53,6 +53,7 @@ class Function:
     kind: str = "FEEL"
     requires: tuple[str, ...] | None = None  # what a DMN business knowledge model may see; None: all of the policy
     about: str = ""
+    abouts: tuple[tuple[str, str], ...] = ()  # the same in further languages
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
 
@@ -80,6 +81,7 @@ class Decision:
     declaration: Declaration | None = None  # the type of the value, where declared
     outputs: tuple[Declaration, ...] = ()
     about: str = ""
+    abouts: tuple[tuple[str, str], ...] = ()  # the same in further languages
     requires: tuple[str, ...] | None = None
     span: Span = field(default=NOWHERE, eq=False, repr=False)
 
@@ -118,7 +120,9 @@ class Policy:
     form: str = "yaml"  # or "dmn", or "plan"
     version: str = ""
     lang: str = "en"
+    titles: tuple[tuple[str, str], ...] = ()  # for readers, by language; else the name
     about: str = ""
+    abouts: tuple[tuple[str, str], ...] = ()  # the same in further languages
     implements: tuple[Text, ...] = ()
     cites: tuple[tuple[Text, tuple[str, ...]], ...] = ()
     uses: tuple[Use, ...] = ()

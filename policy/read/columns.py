@@ -7,10 +7,9 @@ from attrs import frozen
 
 from policy.problems import Sink
 from policy.read.bars import Grid, GridRow
-from policy.read.names import did_you_mean, named, normal_name
+from policy.read.names import LANGUAGE, did_you_mean, named, normal_name
 from policy.source import Span, Text
 
-LANGUAGE = re.compile(r"(?P<name>\S.*?) \((?P<lang>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)")
 ARROW = re.compile(r"=>\s*")
 THEN = re.compile(r"(?:=>|then(?=\s))\s*")  # a spreadsheet takes `=` for a formula
 ROW_ABOUT = ("id", "note", "cite")  # what most tables say of a row

@@ -43,7 +43,13 @@ def _decision(name: Text, node: Node, lang: str, reading: Reading) -> Decision:
     form = _form(name, given)
     logic = FORMS[form](name, given, value, outputs, lang, reading) if form else None
     return Decision(
-        name=name, logic=logic, declaration=value, outputs=outputs, about=given.plain("about"), span=name.span()
+        name=name,
+        logic=logic,
+        declaration=value,
+        outputs=outputs,
+        about=given.plain("about"),
+        abouts=given.translations("about"),
+        span=name.span(),
     )
 
 
@@ -197,7 +203,13 @@ def _made(
     name: Text, parameters: tuple[Declaration, ...], body: Logic, result: TypeRef | None, given: Fields
 ) -> Function:
     return Function(
-        name=name, parameters=parameters, body=body, result=result, about=given.plain("about"), span=name.span()
+        name=name,
+        parameters=parameters,
+        body=body,
+        result=result,
+        about=given.plain("about"),
+        abouts=given.translations("about"),
+        span=name.span(),
     )
 
 

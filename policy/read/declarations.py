@@ -47,6 +47,7 @@ def declared(name: Text, given: Fields) -> Declaration:
         private=given.flag("private"),
         unit=given.plain("unit"),
         about=given.plain("about"),
+        abouts=given.translations("about"),
         span=name.span(),
     )
 
@@ -63,7 +64,6 @@ def _type(given: Fields) -> TypeRef | None:
     return TypeRef(fields=read_declarations(inline, "`fields`", given.sink))
 
 
-def _type_text(found: Text | None) -> TypeRef | None:
 def _type_in(node: Node, sink: Sink) -> TypeRef | None:
     """What stands under `type`: a text; of another form, it is meant for another key."""
     hint = TYPE_HINTS.get(type(node))
@@ -73,6 +73,7 @@ def _type_in(node: Node, sink: Sink) -> TypeRef | None:
     return None
 
 
+def _type_text(found: Text | None) -> TypeRef | None:
     return TypeRef(text=named(found)) if found is not None else None
 
 

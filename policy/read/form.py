@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from policy.problems import Sink
 from policy.read.eaten import hint_block, is_open, needs_block
-from policy.read.names import did_you_mean, named
+from policy.read.names import LANGUAGE, did_you_mean, named
 from policy.read.nodes import Mapping, Node, Scalar, Sequence, is_given, stretched
 from policy.source import Span, Text
 
@@ -60,6 +60,11 @@ class Fields:
             return default
         return word
 
+    def translations(self, key: str) -> tuple[tuple[str, str], ...]:
+        """What is said under a key in further languages, by language."""
+        found = ((LANGUAGE.fullmatch(name), name) for name in self.entries)
+        return tuple((match["lang"], self.plain(name)) for match, name in found if match and match["name"] == key)
+
     def texts(self, key: str) -> tuple[Text, ...]:
         return texts(self.entries[key][1], f"`{key}`", self.sink) if key in self.entries else ()
 
@@ -74,13 +79,19 @@ def fields(node: Node, what: str, keys: Iterable[str], sink: Sink, required: Ite
     node = _with_commas(node, known)
     found = {name.text: (name, value) for name, value in named_entries(node, what, sink)}
     for name, _ in found.values():
-        if name.text not in known:
+        if not _is_known(name.text, known):
             sink.error("unknown-key", name.span(), f"{what} has no `{name.text}`", did_you_mean(name.text, known))
     if isinstance(node, Mapping):
         for key in required:
             if key not in found:
                 sink.error("missing-key", node.span, f"{what} lacks `{key}`", f"add `{key}: …`")
-    return Fields(what, node.span, sink, {key: entry for key, entry in found.items() if key in known})
+    return Fields(what, node.span, sink, {key: entry for key, entry in found.items() if _is_known(key, known)})
+
+
+def _is_known(key: str, known: tuple[str, ...]) -> bool:
+    """Whether a key is one of those known, or says one of them in a further language."""
+    translated = LANGUAGE.fullmatch(key)
+    return key in known or (translated is not None and translated["name"] in TRANSLATED and translated["name"] in known)
 
 
 def _with_commas(node: Node, known: tuple[str, ...]) -> Node:
@@ -94,7 +105,7 @@ def _with_commas(node: Node, known: tuple[str, ...]) -> Node:
             isinstance(before, Scalar)
             and not before.style
             and not is_given(value)
-            and named(key.text).text not in known
+            and not _is_known(named(key.text).text, known)
         ):
             entries[-1] = (entries[-1][0], stretched(before, key))
         else:

@@ -1,6 +1,7 @@
 """Names as they are compared: white space, also full-width, counts as one space, in NFC."""
 
 import difflib
+import re
 from collections.abc import Iterable
 
 from attrs import evolve
@@ -8,7 +9,9 @@ from attrs import evolve
 from policy.feel.scope import normal_name
 from policy.source import Text
 
-__all__ = ["did_you_mean", "named", "normal_name"]
+__all__ = ["LANGUAGE", "did_you_mean", "named", "normal_name"]
+
+LANGUAGE = re.compile(r"(?P<name>\S.*?) \((?P<lang>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)")  # `because (zh)`
 
 
 def named(text: Text) -> Text:

@@ -16,7 +16,7 @@ from policy.read.grids import read_grid
 from policy.read.names import named, normal_name
 from policy.read.nodes import Mapping, Node
 from policy.read.plan_policy import Parts, Signal, as_policy, moves_outputs
-from policy.read.policy import HEAD_KEYS, PARTS, check_format, read_cites, read_time_zone
+from policy.read.policy import HEAD_KEYS, PARTS, check_format, read_cites, read_time_zone, read_titles
 from policy.read.table import read_table
 from policy.source import Text
 
@@ -42,7 +42,9 @@ def read_plan_node(node: Node, reading: Reading) -> Policy:
         form="plan",
         version=given.plain("version"),
         lang=lang,
+        titles=read_titles(given, lang),
         about=given.plain("about"),
+        abouts=given.translations("about"),
         implements=given.texts("implements"),
         cites=read_cites(given),
         uses=_uses(given),

@@ -16,7 +16,19 @@ from policy.read.nodes import Node
 from policy.read.parameters import read_parameters
 from policy.source import Text
 
-HEAD_KEYS = ("policy", "format", "version", "lang", "about", "implements", "cites", "uses", "time zone", "on error")
+HEAD_KEYS = (
+    "policy",
+    "format",
+    "version",
+    "lang",
+    "title",
+    "about",
+    "implements",
+    "cites",
+    "uses",
+    "time zone",
+    "on error",
+)
 
 
 def read_policy_node(node: Node, reading: Reading) -> Policy:
@@ -34,7 +46,9 @@ def read_policy_node(node: Node, reading: Reading) -> Policy:
         file=reading.shown,
         version=given.plain("version"),
         lang=lang,
+        titles=read_titles(given, lang),
         about=given.plain("about"),
+        abouts=given.translations("about"),
         implements=given.texts("implements"),
         cites=read_cites(given),
         uses=tuple(Use(name=named(text)) for text in given.texts("uses")),
@@ -55,6 +69,12 @@ def check_format(given: Fields) -> None:
             f"the form `{written}` is not known",
             f"this version reads `format: {FORMAT}`",
         )
+
+
+def read_titles(given: Fields, lang: str) -> tuple[tuple[str, str], ...]:
+    """What a rule file is called on the pages for readers, by language."""
+    plain = ((lang, given.plain("title")),) if "title" in given else ()
+    return (*plain, *given.translations("title"))
 
 
 def read_cites(given: Fields) -> tuple[tuple[Text, tuple[str, ...]], ...]:

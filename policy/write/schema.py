@@ -11,6 +11,7 @@ from policy.model.logic import AGGREGATORS, HIT_POLICIES
 from policy.model.policy import FORMAT
 from policy.model.typed import TypedInput
 from policy.read.checklist import SCORES
+from policy.read.form import TRANSLATED
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -117,16 +118,21 @@ def rule_file_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "A policy",
-        "type": "object",
-        "properties": POLICY,
-        "required": ["policy", "format"],
-        "additionalProperties": False,
+        **_object(POLICY, "policy", "format"),
         "$defs": DEFINITIONS,
     }
 
 
 def _object(properties: Schema, *required: str) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+    translated = "|".join(key for key in TRANSLATED if key in properties)
+    patterns = {"patternProperties": {rf"^({translated}) \([A-Za-z0-9-]+\)$": TEXT}} if translated else {}
+    return {
+        "type": "object",
+        "properties": properties,
+        **patterns,
+        "required": list(required),
+        "additionalProperties": False,
+    }
 
 
 def _by_name(item: Schema) -> Schema:
@@ -205,6 +211,7 @@ POLICY: Schema = {
     "format": {"const": FORMAT},
     "version": TEXT,
     "lang": _said({"type": "string"}, "language of the plain `because`"),
+    "title": _said(TEXT, "what readers are shown in place of the name; `title (zh)` in a further language"),
     "about": TEXT,
     "implements": TEXTS,
     "cites": _by_name(TEXTS),

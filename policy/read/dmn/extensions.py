@@ -120,8 +120,13 @@ def _function(name: Text, node: Node) -> tuple[int, Function]:
     of = given.node("of")
     typed = read_declarations(of, "`of`", Sink()) if of is not None else ()
     untyped = tuple(Declaration(name=one) for one in given.texts("takes"))
+    said = declared(name, given)
     made = Function(
-        name=name, parameters=typed or untyped, body=Expression(Text("null")), result=declared(name, given).type
+        name=name,
+        parameters=typed or untyped,
+        body=Expression(Text("null")),
+        result=said.type,
+        abouts=said.abouts,
     )
     place = given.plain("place")
     return int(place) if place.isdecimal() else 0, made

@@ -41,8 +41,8 @@ def parameter(one: Parameter) -> Element:
 
 def function(one: Function, place: int) -> Element:
     """What a function takes and gives, and its place among the functions, which may be decisions in the model."""
-    said: dict[str, Any] = {"place": str(place)}
-    if one.result is None and not any(parts.declared(each) for each in one.parameters):
+    said: dict[str, Any] = {"place": str(place), **parts.about(evolve(one, about=""))}
+    if one.result is None and not one.abouts and not any(parts.declared(each) for each in one.parameters):
         return _written("function", said | {"takes": [normal_name(each.name.text) for each in one.parameters]})
     result = {"type": normal_name(one.result.text.text)} if one.result and one.result.text else {}
     return _written("function", said | {"of": parts.named(one.parameters), **result})

@@ -21,7 +21,12 @@ def declared(declaration: Declaration | None) -> Entries:
     given: Entries = {**_type(declaration), **_values(declaration)}
     flags = {"whole": declaration.whole, "optional": declaration.optional, "private": declaration.private}
     given |= {key: "true" for key, on in flags.items() if on}
-    return given | {key: text for key, text in (("unit", declaration.unit), ("about", declaration.about)) if text}
+    return given | ({"unit": declaration.unit} if declaration.unit else {}) | about(declaration)
+
+
+def about(one: Declaration | Decision | Function) -> Entries:
+    """What something is for, in each language."""
+    return ({"about": one.about} if one.about else {}) | {f"about ({lang})": text for lang, text in one.abouts}
 
 
 def short(declaration: Declaration) -> Any:
@@ -51,9 +56,9 @@ def _values(declaration: Declaration) -> Entries:
 
 def parameter(one: Parameter) -> Entries:
     """A parameter with its values."""
-    given = declared(one.declaration)
-    about = {"about": given.pop("about")} if "about" in given else {}
-    return {**given, **_dated(one.values), **({"cite": one.cite.text} if one.cite else {}), **about}
+    said = about(one.declaration)
+    given = {key: value for key, value in declared(one.declaration).items() if key not in said}
+    return {**given, **_dated(one.values), **({"cite": one.cite.text} if one.cite else {}), **said}
 
 
 def _dated(values: tuple[DatedValue, ...]) -> Entries:
@@ -76,23 +81,21 @@ def data(value: Data) -> Any:
 def function(one: Function, lang: str) -> tuple[str, Any]:
     """A function: its key and what stands there."""
     name = normal_name(one.name.text)
-    untyped = one.result is None and not one.about and all(not declared(each) for each in one.parameters)
+    untyped = one.result is None and not about(one) and all(not declared(each) for each in one.parameters)
     if isinstance(one.body, m.Expression) and untyped:
         parameters = ", ".join(normal_name(each.name.text) for each in one.parameters)
         return f"{name}({parameters})", Feel(one.body.text.text)
-    about = {"about": one.about} if one.about else {}
     of = {key: value or "Any" for key, value in named(one.parameters).items()}
     result = _type(Declaration(name=one.name, type=one.result)) if one.result else {}
-    return name, {**about, "of": of, **result, **_logic(one.body, name, lang)}
+    return name, {**about(one), "of": of, **result, **_logic(one.body, name, lang)}
 
 
 def decision(one: Decision, lang: str) -> Entries:
     """A decision: what it is, its type, its logic."""
-    about = {"about": one.about} if one.about else {}
-    typed = declared(one.declaration)
-    typed.pop("about", None)
+    said = {**(about(one.declaration) if one.declaration else {}), **about(one)}
+    typed = {key: value for key, value in declared(one.declaration).items() if key not in said}
     outputs = {"outputs": named(one.outputs)} if one.outputs else {}
-    return {**about, **typed, **outputs, **_logic(one.logic, normal_name(one.name.text), lang)}
+    return {**about(one), **typed, **outputs, **_logic(one.logic, normal_name(one.name.text), lang)}
 
 
 def _logic(form: m.Logic | None, name: str, lang: str) -> Entries:

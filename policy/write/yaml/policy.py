@@ -17,7 +17,13 @@ def write_policy(policy: Policy) -> str:
 
 def head(policy: Policy) -> dict[str, Any]:
     """What stands above the declarations."""
-    said = {"version": policy.version, "lang": policy.lang if policy.lang != "en" else "", "about": policy.about}
+    said = {
+        "version": policy.version,
+        "lang": policy.lang if policy.lang != "en" else "",
+        **{"title" if lang == policy.lang else f"title ({lang})": text for lang, text in policy.titles},
+        "about": policy.about,
+        **{f"about ({lang})": text for lang, text in policy.abouts},
+    }
     given: dict[str, Any] = {
         "policy": policy.name,
         "format": str(FORMAT),

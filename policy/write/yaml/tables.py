@@ -8,7 +8,8 @@ from attrs import frozen
 from policy.feel.scope import normal_name
 from policy.model.logic import Checklist, Phrases, ScoreCard, Table
 from policy.model.policy import MustHold
-from policy.read.columns import BY_LANGUAGE, LANGUAGE
+from policy.read.columns import BY_LANGUAGE
+from policy.read.names import LANGUAGE
 from policy.read.table import OWN_COLUMNS
 from policy.source import Text
 from policy.write.yaml.scalars import Bars, feel_cell, text_cell
