@@ -228,7 +228,9 @@ class _Rows:
         """The constant that a plain text or number under an output is; None where there is more to say."""
         declared = self.declared[place] if place < len(self.declared) else None
         node = _literal(written, NOWHERE)
-        return node if node is not None and (declared is None or fit(node, declared) == "surely") else None
+        if node is None or declared is None or (declared == node.type and _allows_all(declared)):
+            return node
+        return node if fit(node, declared) == "surely" else None
 
     def _value(self, place: int, text: Text, inside: Frame) -> Typed:
         declared = self.declared[place] if place < len(self.declared) else None
@@ -252,6 +254,10 @@ def _literal(written: str, place: Span) -> Constant | None:
     if match is None:
         return None
     return constant(parse_number(match["number"]) if match["number"] else match["string"], place)
+
+
+def _allows_all(type_: Type) -> bool:
+    return isinstance(type_, Scalar) and type_.domain is None
 
 
 def _is_constant(test: Typed) -> bool:

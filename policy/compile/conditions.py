@@ -62,10 +62,12 @@ def _plain_cells(table: TypedTable, place: int, numbers: Sequence[int], making: 
 
 def _column(node: t.Variable, cells: tuple[PlainCell | None, ...], making: Making) -> ColumnCode:
     raw = making.raw.get(node.key)
+    distinct = {id(cell): cell for cell in cells}.values() if raw is not None else ()
     as_raw = raw is not None and all(
-        cell is not None and all(map(comparable_as_float, cell.constants())) for cell in cells
+        cell is not None and all(map(comparable_as_float, cell.constants())) for cell in distinct
     )
-    return ColumnCode(raw if raw and as_raw else making.emitter.variable(node.key), node, node.type, cells, as_raw)
+    name = making.as_float(raw) if raw is not None and as_raw else making.emitter.variable(node.key)
+    return ColumnCode(name, node, node.type, cells, as_raw)
 
 
 def row_conditions(cells: tuple[t.Cell, ...], number: int, columns: list[ColumnCode], making: Making) -> list[ast.expr]:
@@ -113,19 +115,19 @@ def _one_of(points: list[Any], value: ast.expr, column: ColumnCode, making: Maki
     if all(isinstance(point, bool) for point in points):
         return py.any_of([py.compare(value, ast.Is(), py.literal(point)) for point in points])
     constants = [_constant(point, column, making) for point in points]
-    if len(constants) == 1:
-        return py.compare(value, ast.Eq(), constants[0])
-    return py.compare(value, ast.In(), ast.Set(constants) if len(constants) > 2 else py.tuple_of(constants))
+    if len(constants) < 3:
+        return py.any_of([py.compare(value, ast.Eq(), constant) for constant in constants])
+    return py.compare(value, ast.In(), ast.Set(constants))
 
 
 def _span(part: Between, value: ast.expr, column: ColumnCode, making: Making) -> ast.expr:
-    """The constant stands at the left: Python compares a float with an int quicker than an int with a float."""
+    """One comparison for each end: two of numbers of one class are quicker than one of three."""
     low = None if part.low is None else _constant(part.low, column, making)
     high = None if part.high is None else _constant(part.high, column, making)
     above: ast.cmpop = ast.LtE() if part.low_closed else ast.Lt()
     below: ast.cmpop = ast.LtE() if part.high_closed else ast.Lt()
     if low is not None and high is not None:
-        return ast.Compare(low, [above, below], [value, high])
+        return py.all_of([py.compare(low, above, value), py.compare(value, below, high)])
     if low is not None:
         return py.compare(low, above, value)
     return py.compare(high or py.literal(None), ast.GtE() if part.high_closed else ast.Gt(), value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -53,7 +54,10 @@ class PlainCell:
 
     def constants(self) -> Iterable[Any]:
         for part in self.parts:
-            yield from (end for end in (part.low, part.high) if end is not None)
+            if part.low is not None:
+                yield part.low
+            if part.high is not None and part.high is not part.low:
+                yield part.high
 
 
 def plain(cell: t.Cell, column: Type, constant: Constants) -> PlainCell | None:
@@ -79,7 +83,13 @@ def plain_text(written: str, column: Type) -> PlainCell | None:
 def _plain_strings(written: str) -> PlainCell | None:
     if not TEXTS.fullmatch(written):
         return None
-    return PlainCell(tuple(Between(text, True, text, True) for text in ONE_TEXT.findall(written)), False, False)
+    return PlainCell(tuple(map(_one_text, ONE_TEXT.findall(written))), False, False)
+
+
+@lru_cache(1000)
+def _one_text(text: str) -> Between:
+    """Texts in large tables are few."""
+    return Between(text, True, text, True)
 
 
 def _plain_numbers(written: str) -> PlainCell | None:
@@ -154,7 +164,7 @@ def comparable_as_float(value: Any) -> bool:
         return bool(-LARGEST < value < LARGEST)
     if not isinstance(value, Decimal) or not SMALLEST < abs(value) < LARGEST:
         return False
-    return len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
+    return len(value.as_tuple().digits) <= EXACT_DIGITS or len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
 
 
 def as_float(value: Any) -> float:
