@@ -33,15 +33,23 @@ def check_unknown(rules: TypedRules, sink: Sink) -> None:
 def _check_table(table: TypedTable, sink: Sink) -> None:
     for place_, column in enumerate(table.columns):
         if _may_be_unknown(column):
-            cells = [row.cells[place_] for row in table.rows]
-            slipping = next(filter(null_passes, cells), None)
-            if slipping is not None and not any(map(_names_null, cells)):
+            slipping = _slipping([row.cells[place_] for row in table.rows], table.hit)
+            if slipping is not None:
                 sink.warn(
                     "unknown-not-handled",
                     slipping.span,
                     "an unknown value passes this cell as if it were known",
                     "give null a row of its own before this one, or name it: `not(null, …)`",
                 )
+
+
+def _slipping(cells: list[Cell], hit: str) -> Cell | None:
+    """The first cell that null passes, where no cell says what null means: under `first`, one below says it too late."""
+    for number, cell in enumerate(cells):
+        if null_passes(cell):
+            said = cells[: number + 1] if hit == "first" else cells
+            return None if any(map(_names_null, said)) else cell
+    return None
 
 
 def null_passes(cell: Cell) -> bool:
