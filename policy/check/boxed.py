@@ -12,11 +12,14 @@ from policy.check.phrases import phrases
 from policy.check.scores import score_card
 from policy.check.table import table
 from policy.feel import typed
+from policy.feel.builtins.declare import Builtin
+from policy.feel.parser import parse_domain
 from policy.feel.scope import normal_name
 from policy.feel.typed import Typed
 from policy.feel.types import ANY, NULL, ContextType, FunctionType, ListType, RangeType, Scalar, Type, nullable
 from policy.feel.typing import when_not_true, when_true
 from policy.feel.typing.algebra import item_type, join, join_all, kind
+from policy.feel.typing.calls import builtin_call
 from policy.model import logic as m
 from policy.source import Span, Text
 
@@ -63,6 +66,8 @@ def _invocation(form: m.Invocation, frame: Frame) -> Typed:
     names = tuple(normal_name(name) for name, _ in form.bindings)
     arguments = tuple(frame.logic(value) for _, value in form.bindings)
     type_ = called.type
+    if isinstance(called, typed.Constant) and isinstance(called.value, Builtin):
+        return builtin_call(called.value, arguments, names, form.span, frame.sink)
     if not isinstance(type_, FunctionType) or not type_.names:
         return typed.Invoke(called, arguments, names, type=ANY, span=form.span)
     given = dict(zip(names, arguments, strict=True))
@@ -156,8 +161,12 @@ def _fields(type_: Type) -> Iterator[tuple[str, Type]]:
         yield from type_.fields.items()
 
 
+def _domain(form: m.Logic, frame: Frame) -> Typed:
+    return frame.expression(form.text, parse_domain) if isinstance(form, m.Expression) else frame.logic(form)
+
+
 def _iteration(form: m.Iteration, frame: Frame) -> Typed:
-    domain = frame.logic(form.domain)
+    domain = _domain(form.domain, frame)
     type_ = domain.type.item if isinstance(domain.type, (ListType, RangeType)) else ANY
     binding = frame.local(normal_name(form.variable), type_)
     partial = frame.local("partial", ListType(ANY))

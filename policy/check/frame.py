@@ -46,10 +46,10 @@ class Frame:
         """The typed form of a boxed form that stands here."""
         return self.rules[type(logic)](logic, self)
 
-    def expression(self, text: Text) -> Typed:
+    def expression(self, text: Text, parse: Callable[[Text, Scope], Expr] = parse_expression) -> Typed:
         """The typed form of a FEEL expression."""
         try:
-            expr = parse_expression(text, self.scope)
+            expr = parse(text, self.scope)
             return infer(expr, self.scope, self._heard(text), self.declared, self.facts)
         except FeelSyntaxError as error:
             return self.faulty(error, text)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from policy.feel.parser.cells import unary_tests
 from policy.feel.parser.cursor import KEYWORDS, Cursor
-from policy.feel.parser.expressions import expression
+from policy.feel.parser.expressions import domain, expression
 from policy.feel.parser.templates import template
 from policy.feel.parser.types import type_expression
 from policy.feel.scope import Scope
@@ -13,7 +13,15 @@ from policy.feel.syntax import Expr, Tests, TypeExpr
 from policy.feel.tokens import FeelSyntaxError, refuse, tokenize
 from policy.source import Text
 
-__all__ = ["KEYWORDS", "FeelSyntaxError", "parse_expression", "parse_template", "parse_tests", "parse_type"]
+__all__ = [
+    "KEYWORDS",
+    "FeelSyntaxError",
+    "parse_domain",
+    "parse_expression",
+    "parse_template",
+    "parse_tests",
+    "parse_type",
+]
 
 Parsed = TypeVar("Parsed")
 
@@ -21,6 +29,11 @@ Parsed = TypeVar("Parsed")
 def parse_expression(text: Text, scope: Scope) -> Expr:
     """The expression that the text is. Raises FeelSyntaxError."""
     return _whole(text, scope, expression, "an operator")
+
+
+def parse_domain(text: Text, scope: Scope) -> Expr:
+    """What a boxed loop runs over: an expression, or `1..n`. Raises FeelSyntaxError."""
+    return _whole(text, scope, domain, "an operator")
 
 
 def parse_tests(text: Text, scope: Scope) -> Tests:

@@ -359,13 +359,16 @@ def _iterator(cursor: Cursor) -> Iterator:
     start = cursor.at
     variable = declared_name(cursor, "in")
     cursor.next()
-    begin, domain = cursor.at, expression(cursor)
-    if cursor.accept(".."):
-        high = expression(cursor)
-        domain = Steps(domain, high, span=cursor.span(begin))
-    resolve = _lazily(domain, cursor)
+    over = domain(cursor)
+    resolve = _lazily(over, cursor)
     cursor.scope = cursor.scope.child([Binding(variable, "", lambda: item_of(resolve()))])
-    return Iterator(variable, domain, span=cursor.span(start))
+    return Iterator(variable, over, span=cursor.span(start))
+
+
+def domain(cursor: Cursor) -> Expr:
+    """What a loop runs over: an expression, or `low..high`."""
+    start, low = cursor.at, expression(cursor)
+    return Steps(low, expression(cursor), span=cursor.span(start)) if cursor.accept("..") else low
 
 
 def _function(cursor: Cursor) -> Expr:

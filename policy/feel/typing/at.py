@@ -56,8 +56,13 @@ class At:
 
     def faulty(self, code: str, span: Span, message: str, hint: str = "") -> typed.Faulty:
         """Report a problem, and stand in for what cannot be typed."""
-        self.wrong(code, span, message, hint)
-        return typed.Faulty(message, code == "limit-exceeded", span=span)
+        return faulty(self.sink, code, span, message, hint)
+
+
+def faulty(sink: Sink, code: str, span: Span, message: str, hint: str = "") -> typed.Faulty:
+    """Report a problem, and stand in for what cannot be typed."""
+    sink.error(code, span, message, hint)
+    return typed.Faulty(message, code == "limit-exceeded", span=span)
 
 
 def fresh_key(scope: Scope, name: str) -> str:

@@ -50,7 +50,7 @@ def call(expr: syntax.Call, at: At) -> typed.Typed:
     if bound is not None and bound.key not in BUILTINS:
         return _invoke(expr, at.infer(callee), at)
     if callee.name in BUILTINS:
-        return builtin_call(BUILTINS[callee.name], expr, at)
+        return builtin_call(BUILTINS[callee.name], at.all(expr.arguments), expr.names, expr.span, at.sink)
     at.all(expr.arguments)
     known = [name for name in at.scope.names() if _callable(at.scope.lookup(name))]
     return at.faulty(

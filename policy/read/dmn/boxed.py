@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from policy.model import logic as m
 from policy.problems import Sink
-from policy.read.dmn.types import type_ref, variable
-from policy.read.dmn.xml import Element, attribute_text, child, children, inner_text, kind, line_of, span_of
+from policy.read.dmn.types import type_attribute, variable
+from policy.read.dmn.xml import Element, child, children, inner_text, kind, line_of, span_of
 from policy.source import Text
 
 HIT_POLICIES = {name.upper(): name for name in m.HIT_POLICIES}
@@ -28,7 +28,7 @@ class Reader:
     def logic(self, element: Element) -> m.Logic:
         """A boxed expression; with a type of its own where it declares one."""
         made = BOXED[kind(element)](self, element)
-        declared = type_ref(attribute_text(element, "typeRef", self.shown))
+        declared = type_attribute(element, self.shown)
         return made if declared is None else m.Typed(logic=made, type=declared, span=made.span)
 
     def needed(self, element: Element | None) -> m.Logic:

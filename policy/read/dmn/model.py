@@ -10,7 +10,7 @@ from policy.model.logic import Declaration
 from policy.model.policy import Decision, Function, Policy, Service, Use
 from policy.problems import Sink
 from policy.read.dmn.boxed import Reader
-from policy.read.dmn.types import item_definition, type_ref, variable
+from policy.read.dmn.types import item_definition, type_attribute, variable
 from policy.read.dmn.xml import Element, attribute_text, child, children, inner_text, kind, parse_xml, span_of
 from policy.source import Text
 
@@ -138,7 +138,7 @@ def _decision(element: Element, reader: Reader, names: Names) -> Decision:
 def _function(element: Element, reader: Reader, names: Names) -> Function:
     encapsulated = child(element, "encapsulatedLogic")
     declared = _declared(element, reader.shown)
-    result = type_ref(attribute_text(encapsulated, "typeRef", reader.shown)) if encapsulated is not None else None
+    result = None if encapsulated is None else type_attribute(encapsulated, reader.shown)
     return Function(
         name=declared.name,
         parameters=() if encapsulated is None else reader.parameters(encapsulated),

@@ -13,12 +13,27 @@ OLD_NAMES = {  # spellings of DMN 1.1
 }
 
 
-def type_ref(text: Text | None) -> TypeRef | None:
-    """A `typeRef`, its prefix of FEEL's own namespace dropped, old spellings replaced."""
+def type_ref(element: Element, text: Text | None) -> TypeRef | None:
+    """A `typeRef` that an element holds, without a prefix of a namespace, old spellings replaced."""
     if text is None or not text.text.strip():
         return None
-    name = text.text.strip().removeprefix("feel:")
+    name = _without_prefix(text.text.strip().removeprefix("feel:"), element)
     return TypeRef(text=Text(OLD_NAMES.get(name, name), text.file, text.anchors))
+
+
+def type_attribute(element: Element, shown: str, name: str = "typeRef") -> TypeRef | None:
+    """The type that an attribute names."""
+    return type_ref(element, attribute_text(element, name, shown))
+
+
+def _without_prefix(name: str, element: Element) -> str:
+    """The name that a qualified one (DMN 1.1) means: as an import calls it, else of the model itself or of FEEL."""
+    prefix, colon, local = name.partition(":")
+    if not colon or prefix not in element.nsmap:
+        return name
+    imports = children(element.getroottree().getroot(), "import")
+    alias = next((one.get("name") for one in imports if one.get("namespace") == element.nsmap[prefix]), None)
+    return f"{alias}.{local}" if alias else local
 
 
 def item_definition(element: Element, shown: str) -> Declaration:
@@ -38,7 +53,7 @@ def item_definition(element: Element, shown: str) -> Declaration:
 def _structure(element: Element, shown: str, *, collection: bool, item_values: Text | None) -> TypeRef:
     components = tuple(item_definition(part, shown) for part in children(element, "itemComponent"))
     function = child(element, "functionItem")
-    reference = type_ref(inner_text(element, "typeRef", shown))
+    reference = type_ref(element, inner_text(element, "typeRef", shown))
     return TypeRef(
         text=reference.text if reference else None,
         fields=components,
@@ -50,7 +65,7 @@ def _structure(element: Element, shown: str, *, collection: bool, item_values: T
 
 def _function(element: Element, shown: str) -> tuple[tuple[Declaration, ...], TypeRef | None]:
     parameters = tuple(variable(part, shown) for part in children(element, "parameters"))
-    return parameters, type_ref(attribute_text(element, "outputTypeRef", shown))
+    return parameters, type_attribute(element, shown, "outputTypeRef")
 
 
 def _tests(element: Element, name: str, shown: str) -> Text | None:
@@ -64,5 +79,5 @@ def _name(element: Element, shown: str) -> Text:
 
 def variable(element: Element, shown: str) -> Declaration:
     """A named element with a `typeRef` attribute: a variable, a formal parameter, a column."""
-    type_ = type_ref(attribute_text(element, "typeRef", shown))
+    type_ = type_attribute(element, shown)
     return Declaration(name=_name(element, shown), type=type_, optional=True, span=span_of(element, shown))

@@ -13,6 +13,7 @@ from policy.source import Span, Text
 
 MODEL_NAMESPACES = {  # the model namespaces of DMN 1.1 to 1.5
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+    "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",  # as the first modellers of 1.1 wrote it
     "http://www.omg.org/spec/DMN/20180521/MODEL/",
     "https://www.omg.org/spec/DMN/20191111/MODEL/",
     "https://www.omg.org/spec/DMN/20211108/MODEL/",

@@ -144,7 +144,7 @@ def _filter(form: m.FilterForm, inside: Inside) -> str:
 def _iteration(form: m.Iteration, inside: Inside) -> str:
     within = inside.seeing(form.variable, *(["partial"] if form.kind == "for" else []))
     word = "return" if form.kind == "for" else "satisfies"
-    return f"{form.kind} {form.variable} in {operand(form.domain, inside)} {word} {feel(form.body, within)}"
+    return f"{form.kind} {form.variable} in {_closed(feel(form.domain, inside))} {word} {feel(form.body, within)}"
 
 
 def _typed(form: m.Typed, inside: Inside) -> str:
