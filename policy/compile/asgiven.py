@@ -140,7 +140,7 @@ def as_given(node: t.Typed, making: Making) -> ast.expr | None:
         if node.key not in making.raw:
             return None
         making.compared.add(making.raw[node.key])
-        return py.name(making.raw[node.key])
+        return py.name(making.as_float(making.raw[node.key]))
     return _derived(node, making)
 
 

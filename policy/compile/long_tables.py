@@ -109,7 +109,7 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     emitter, axis = code.making.emitter, column.axis
     if axis.known:
         return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=column.code.name)
-    value = py.name(code.making.as_float(column.code.name) if column.code.raw else column.code.name)
+    value = py.name(column.code.name)
     searches = [
         expression("search(cuts, value)", search=emitter.bound(search), cuts=emitter.bound(cuts, "cuts"), value=value)
         for search, cuts in ((bisect_right, axis.at), (bisect_left, axis.after))

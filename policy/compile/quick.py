@@ -65,33 +65,79 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
             start=py.literal(order.start),
             end=py.literal(order.end),
         )
-    names = [given_name(slot.key, making) for slot in order.slots]
-    exact = [
-        slot for slot in order.slots if slot.key in making.raw and making.emitter.variable(slot.key) in _names_in(body)
-    ]
+    used = _names_in(body)
+    exact = [slot for slot in order.slots if slot.key in making.raw and emitter.variable(slot.key) in used]
     making.compared.update(making.raw[slot.key] for slot in exact)
-    checks = py.all_of([_check(slot, name, making) for slot, name in zip(order.slots, names, strict=True)])
     made += statements(
-        "try:\n    take\n    if not checks: return SLOW(inputs, at)\n    derive\nexcept (KeyError, Unusual, OverflowError): return SLOW(inputs, at)",
-        take=_take(order, names, making),
-        checks=checks,
-        derive=_derive(order, making),
+        "try:\n    take\n    admit\n    derive\nexcept (KeyError, Unusual, OverflowError): return SLOW(inputs, at)",
+        take=_take(order, [given_name(slot.key, making) for slot in order.slots], making),
+        admit=_admitted(order.slots, making) or statements("pass"),
+        derive=_derived(making),
     )
     return made + _exact(exact, making)
 
 
-def _derive(order: Order, making: Making) -> list[ast.stmt]:
-    """The operands that are calculated from one input, and inputs as floats."""
+def _derived(making: Making) -> list[ast.stmt]:
+    """The operands that are calculated from one input."""
     made: list[ast.stmt] = []
     for operand, table, given in making.derived.values():
         made += statements("operand = table[given]", operand=operand, table=table, given=given)
-    nullable = {given_name(slot.key, making) for slot in order.slots if slot.type.nullable}
-    for given, as_float in making.floats.items():
-        template = (
-            "as_float = None if given is None else given + 0.0" if given in nullable else "as_float = given + 0.0"
-        )
-        made += statements(template, as_float=as_float, given=given)
     return made
+
+
+def _admitted(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
+    """The inputs checked: those that are compared as floats one by one, all others by one condition."""
+    made: list[ast.stmt] = []
+    conditions = []
+    for slot in slots:
+        name = given_name(slot.key, making)
+        if name in making.floats:
+            made += _as_float(slot, name, making)
+        else:
+            conditions.append(_check(slot, name, making))
+    if conditions:
+        made += statements("if not conditions: return SLOW(inputs, at)", conditions=py.all_of(conditions))
+    return made
+
+
+def _as_float(slot: Slot, name: str, making: Making) -> list[ast.stmt]:
+    """A number that is compared: a float of up to 15 digits before the point, so not NaN and not infinite; or an int.
+
+    The order of an int and of constants of up to 15 digits is that of its float, for the constants are floats. One that is
+    calculated with, or compared with other inputs, is no longer than they.
+    """
+    made = statements(
+        "if type(value) is float:\n    if not (low < value and value < high): return SLOW(inputs, at)\n"
+        "    number = value\n"
+        "elif type(value) is int:\n    whole\n    number = 0.0 + value\n"
+        "else: otherwise",
+        value=name,
+        number=making.floats[name],
+        low=py.literal(-float(LARGEST)),
+        high=py.literal(float(LARGEST)),
+        whole=_short(name) if name in making.compared else [],
+        otherwise=statements(
+            "if value is not None: return SLOW(inputs, at)\nnumber = None"
+            if slot.type.nullable
+            else "return SLOW(inputs, at)",
+            value=name,
+            number=making.floats[name],
+        ),
+    )
+    domain = _domain(slot, making.floats[name], making)
+    if domain is not None:
+        known = [py.is_none(py.name(name))] if slot.type.nullable else []
+        made += statements("if not domain: return SLOW(inputs, at)", domain=py.any_of([*known, domain]))
+    return made
+
+
+def _short(name: str) -> list[ast.stmt]:
+    return statements(
+        "if not (low < value and value < high): return SLOW(inputs, at)",
+        value=name,
+        low=py.literal(-LARGEST),
+        high=py.literal(LARGEST),
+    )
 
 
 def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
@@ -129,18 +175,14 @@ def _check(slot: Slot, name: str, making: Making) -> ast.expr:
 
 
 def _number(slot: Slot, name: str, making: Making) -> ast.expr:
-    """A float of up to 15 digits before the point, so not NaN and not infinite; or an int.
-
-    An int that is calculated with, or compared with other inputs, may be as long; one that meets constants alone, of any length.
-    """
-    as_short = name in making.compared
+    """A float of up to 15 digits before the point or an int; one that is calculated with is no longer."""
     plain = expression(
-        "type(value) is float and low < value < high or whole",
+        "type(value) is float and low < value and value < high or whole",
         value=name,
         low=py.literal(-float(LARGEST)),
         high=py.literal(float(LARGEST)),
         whole=expression(
-            "type(value) is int and low < value < high" if as_short else "type(value) is int",
+            "type(value) is int and low < value and value < high" if name in making.compared else "type(value) is int",
             value=name,
             low=py.literal(-LARGEST),
             high=py.literal(LARGEST),
@@ -160,21 +202,30 @@ def _scalar(slot: Slot, name: str, making: Making) -> ast.expr:
 
 
 def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) -> ast.expr:
+    domain = _domain(slot, name, making)
+    return plain_type if domain is None else py.all_of([plain_type, domain])
+
+
+def _domain(slot: Slot, name: str, making: Making) -> ast.expr | None:
+    """That the value under a name is one of those that are allowed; where that is no plain condition, it is read.
+
+    A float is whole exactly when its shortest decimal is: whole numbers of up to 15 digits are floats.
+    """
     domain = slot.type.domain  # type: ignore[attr-defined]
     if domain is None:
-        return plain_type
+        return None
+    whole = [expression("value % 1 == 0", value=name)] if domain.whole else []
+    if domain.values is None and domain.tests is None:
+        return py.all_of(whole)
     found = _domain_cell(slot.type, domain, making)
-    if found is None or domain.whole:
-        return py.all_of([plain_type, _nested(slot, name, making)])
-    raw = slot.key in making.raw
-    column = ColumnCode(name, t.Variable(slot.key), certain(slot.type), (found,), raw)
-    return py.all_of([plain_type, plain_condition(found, column, making)])
+    if found is None:
+        return _nested(slot, given_name(slot.key, making), making)
+    column = ColumnCode(name, t.Variable(slot.key), certain(slot.type), (found,), slot.key in making.raw)
+    return py.all_of([*whole, plain_condition(found, column, making)])
 
 
 def _domain_cell(type_: Type, domain: Domain, making: Making) -> PlainCell | None:
     """The values that are allowed as a plain cell, where they can be had so."""
-    if domain.values is None and domain.tests is None:
-        return None
     if domain.values is not None:
         tests: tuple[t.Test, ...] = tuple(t.Equals(t.Constant(value)) for value in domain.values)
         cell = t.Cell("?", tests)
