@@ -115,7 +115,9 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
         for search, cuts in ((bisect_right, axis.at), (bisect_left, axis.after))
         if cuts
     ]
-    found = searches[0] if len(searches) == 1 else ast.BinOp(searches[0], ast.Add(), searches[1])
+    found: ast.expr = searches[0] if searches else py.literal(0)
+    for search in searches[1:]:
+        found = ast.BinOp(found, ast.Add(), search)
     if not column.code.type.nullable:
         return found
     return expression("null if value is None else found", null=py.literal(axis.null), value=value, found=found)
