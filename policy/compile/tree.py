@@ -15,6 +15,7 @@ from policy.compile.plain import PlainCell
 LOOKED_AT = 6  # rows whose questions are weighed
 FADING = 0.8  # the weight of a row against that of the row above it
 NODES_PER_ROW = 8
+GROWN = 16  # rows up to which a tree is faster than rows one after the other
 
 Classes = int
 Possible = tuple[Classes, ...]  # by column
@@ -71,7 +72,7 @@ class Tree:
         """The tree over all rows."""
         size = len(self.unsettled)
         possible = tuple(column.everything for column in self.columns)
-        return self._node(possible, tuple(range(size)), NODES_PER_ROW * size)[0]
+        return self._node(possible, tuple(range(size)), NODES_PER_ROW * size if size <= GROWN else 0)[0]
 
     def _node(self, possible: Possible, rows: tuple[int, ...], nodes: int) -> tuple[Node, int]:
         """What is asked where this is possible, and how many questions of those that are left it took."""
@@ -88,8 +89,8 @@ class Tree:
         return self._asked(question, possible, rows, nodes - 1)
 
     def _asked(self, question: Question, possible: Possible, rows: tuple[int, ...], nodes: int) -> tuple[Node, int]:
-        """The side where less is open comes first; what it leaves of its half is the other's."""
-        sides = sorted(_divided(possible, question), key=lambda side: self._left_to_ask(side, rows))
+        """The side with fewer rows comes first; what it leaves of its half is the other's."""
+        sides = sorted(_divided(possible, question), key=lambda side: len(self._left(side, rows)))
         first, taken = self._node(sides[0], rows, nodes // 2)
         second, also = self._node(sides[1], rows, nodes - taken)
         yes, no = (first, second) if sides[0][question.column] & question.holds else (second, first)
@@ -116,8 +117,13 @@ class Tree:
         return tuple(place for place, classes in enumerate(possible) if classes & ~self.columns[place].rows[row])
 
     def _best(self, possible: Possible, rows: tuple[int, ...]) -> Question | None:
+        open_cells = [len(self._open(possible, row)) for row in rows]
+
         def cost(question: Question) -> float:
-            return sum(self._left_to_ask(side, rows) for side in _divided(possible, question))
+            column, classes = self.columns[question.column], possible[question.column]
+            known = [(column.rows[row], count) for row, count in zip(rows, open_cells, strict=True)]
+            yes = classes & question.holds
+            return _left_to_ask(classes, yes, known) + _left_to_ask(classes, classes & ~yes, known)
 
         return min(self._questions(possible, rows), key=cost, default=None)
 
@@ -133,13 +139,18 @@ class Tree:
                         seen.add(known)
                         yield question
 
-    def _left_to_ask(self, possible: Possible, rows: tuple[int, ...]) -> float:
-        """How many cells are open."""
-        weight, found = 1.0, 0.0
-        for row in self._left(possible, rows):
-            found += weight * len(self._open(possible, row))
-            weight *= FADING
-        return found
+
+def _left_to_ask(before: Classes, after: Classes, rows: Sequence[tuple[Classes, int]]) -> float:
+    """How many cells are open after a question about one column, of rows given by their classes in it and their open cells."""
+    weight, found = 1.0, 0.0
+    for classes, count in rows:
+        if after & classes:
+            count += bool(after & ~classes) - bool(before & ~classes)
+            if not count:
+                break
+            found += weight * count
+        weight *= FADING
+    return found
 
 
 def _divided(possible: Possible, question: Question) -> tuple[Possible, Possible]:
