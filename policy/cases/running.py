@@ -12,12 +12,13 @@ from policy.compile.graph import Reach, reach
 from policy.compile.inputs import Slot
 from policy.compile.order import Order
 from policy.compile.periods import boundaries, period_of
+from policy.compile.reasons import ReasonTeller
 from policy.compile.story import RunStory
 from policy.decide import RuleSet
 from policy.feel.fault import Fault
 from policy.feel.run import Run, running
 from policy.model.record import Record, nanoseconds
-from policy.model.typed import Reason, TypedDecision
+from policy.model.typed import TypedDecision, TypedRow
 from policy.problems import DecisionFailed, Remark
 from policy.read.plan_policy import fill_name
 
@@ -78,19 +79,27 @@ class Asked:
         )
 
 
-def reasons(record: Record, because: Mapping[str, Reason]) -> tuple[dict[str, str], tuple[Remark, ...]]:
-    """The reasons of a row in every language in which it has one, and what went wrong in telling them."""
-    story = record._story
-    assert isinstance(story, RunStory)
-    told = {language: story.told(reason, record._kept) for language, reason in because.items()}
-    return {language: text for language, (text, _) in told.items()}, tuple(
-        r for _, found in told.values() for r in found
-    )
+class Telling:
+    """What a record tells, worked out of it once: the rows that fired, and reasons, which are told at once.
 
+    (The lists that it was reached with go on growing.)
+    """
 
-def remarks_of(record: Record) -> tuple[Remark, ...]:
-    """What was suspect on the way to the outcome; the reasons are told elsewhere."""
-    return (*record._story.remarks(record._kept), *record._trouble)
+    def __init__(self, record: Record, rows: Mapping[str, TypedRow], teller: ReasonTeller) -> None:
+        story, kept = record._story, record._kept
+        assert isinstance(story, RunStory)
+        self._story, self._rows, self._teller = story, rows, teller
+        self._values = {**story.parameters, **story.layout.values(kept)}
+        self.rules = tuple(f"{decision.name}/{row.id}" for decision, row, _ in story._fired(self._values))
+        self.remarks: list[Remark] = [*story.remarks(kept), *getattr(record, "_trouble", ())]
+
+    def because(self, rule: str) -> dict[str, str]:
+        """The reasons of a row in every language in which it has one; what goes wrong in telling them is a remark."""
+        told: dict[str, str] = {}
+        for language, reason in self._rows[rule].because.items():
+            told[language], remarks = self._teller.tell(reason, self._values, self._story.run_at(self._values))
+            self.remarks += remarks
+        return told
 
 
 @frozen

@@ -4,21 +4,26 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from policy.cases.events import Event, context_of
 from policy.cases.fold import Action, Case, Index, RunningTimer, Signal, Step
 from policy.cases.patterns import LivePattern, MakeMatcher, Match, Seen
-from policy.cases.running import Asked, Used, condition, reasons, remarks_of
+from policy.cases.private import Private
+from policy.cases.running import Asked, Telling, Used, condition
+from policy.cases.timing import Timing
+from policy.compile.reasons import ReasonTeller
 from policy.decide import RuleSet
-from policy.feel.operators import add
 from policy.feel.run import Run, running
 from policy.feel.scope import normal_name
-from policy.model.plan import PATTERN, TIMEOUT, CasePlan
+from policy.model.plan import PATTERN, CasePlan
 from policy.model.record import Record
 from policy.model.typed import TypedDecision, TypedRow, TypedTable
 from policy.problems import NOWHERE, DecisionFailed, Remark
 from policy.read.plan_policy import FILLED, MOVES, SIGNALS, STEP, TIMERS, WINDOWS
+
+Values = Mapping[str, Any]  # by key
+Lists = Mapping[str, list[dict[str, Any]]]  # events by kind
 
 
 @define(eq=False)
@@ -30,11 +35,13 @@ class Stepping:
     plan: CasePlan
     make: MakeMatcher
     _step: Asked = field(init=False)
-    _timers: Asked | None = field(init=False)
+    private: Private = field(init=False)
+    _timing: Timing | None = field(init=False)
     _fills: Asked | None = field(init=False)
     _windows: Asked | None = field(init=False)
     _used: Used = field(init=False)
     _rows: Mapping[str, TypedRow] = field(init=False)
+    _teller: ReasonTeller = field(init=False)
     _blank: Mapping[str, None] = field(init=False)
     _lists: Mapping[str, str] = field(init=False)  # the key of the list of each kind
     _flags: Mapping[str, str] = field(init=False)  # the key of each pattern
@@ -49,12 +56,15 @@ class Stepping:
             if isinstance(self.rules.typed.by_key.get(key), TypedDecision) and not self._own(key)
         )
         self._step = Asked(self.rules, self._decision(STEP), foreign)
-        self._timers = Asked(self.rules, self._decision(TIMERS), foreign) if self.plan.timers else None
+        timers = Asked(self.rules, self._decision(TIMERS), foreign) if self.plan.timers else None
+        self._timing = Timing(timers, f"{self.name}.state", self._told) if timers else None
         self._fills = Asked(self.rules, self._decision(FILLED)) if self.plan.fills else None
         self._windows = Asked(self.rules, self._decision(WINDOWS)) if self.plan.patterns else None
-        needed = self._step.needed | (self._timers.needed if self._timers else frozenset())
+        needed = self._step.needed | (timers.needed if timers else frozenset())
         self._used = Used.of(self.rules, self.name, needed & foreign)
         self._rows = dict(self._all_rows())
+        self.private = Private(self.rules.typed.policies[self.name], self.plan)
+        self._teller = ReasonTeller(frozenset(), self.private.shown_by)
         self._blank = {normal_name(part.name.text): None for kind in self.plan.events for part in kind.fields}
         self._lists = {
             normal_name(kind.name.text): f"{self.name}.{normal_name(kind.name.text)}" for kind in self.plan.events
@@ -118,7 +128,10 @@ class Stepping:
         filled = self._fills(event.at, values).outcome if self._fills else {}
         values.update(self._used.values(event.at, filled))
         record = self._step(event.at, values)
-        return self._stepped(case, event, lists, matched, index, values, record)
+        return Turn(case, event, matched, index, record.outcome, self._told(record)).step(lists, values, self)
+
+    def _told(self, record: Record) -> Telling:
+        return Telling(record, self._rows, self._teller)
 
     def _values(
         self,
@@ -140,110 +153,77 @@ class Stepping:
             **{key: pattern in true for pattern, key in self._flags.items()},
         }
 
-    def _stepped(
-        self,
-        case: Case,
-        event: Event,
-        lists: Mapping[str, list[Any]],
-        matched: tuple[Match, ...],
-        index: Index | None,
-        values: dict[str, Any],
-        record: Record,
-    ) -> Step:
-        moved = record.outcome[MOVES]
-        state = moved["state"] if moved["state"] is not None else case.state
-        told = _Told(self._rows, record)
-        rules = tuple(rule for rule in record.rules if rule.startswith(f"{MOVES}/"))
-        because = told.of(rules[0]) if rules else {}
-        raised = tuple(
-            Signal(id=id_, no=case.no + 1, because=told.of(f"{SIGNALS}/{id_}"))
-            for id_ in record.outcome.get(SIGNALS) or ()
-            if id_ not in case.signals
-        )
-        ended = state in self._ends
-        timers = self._timed(case, event, state, ended, values, told)
-        log = case._log.grown(case.no, event)
-        if index is not None:
-            index.log = log
-        new = evolve(
-            case,
-            state=state,
-            no=case.no + 1,
-            at=event.at,
-            ended=ended,
-            timers=timers,
-            lists=lists,
-            log=log,
-            index=index,
-            signals={**case.signals, **{signal.id: signal for signal in raised}} if raised else case.signals,
-        )
-        return Step(
-            event=event,
-            before=case.state,
-            state=state,
-            actions=tuple(_actions(moved.get("action"), event, rules)),
-            started=tuple(timer for timer in timers if timer not in case.timers),
-            stopped=tuple(timer.id for timer in case.timers if timer not in timers),
-            raised=raised,
-            patterns=matched,
-            rules=tuple(rule.partition("/")[2] for rule in rules),
-            because=because,
-            remarks=(*remarks_of(record), *told.remarks, *_taken(index)),
-            case=new,
-        )
-
-    def _timed(
-        self, case: Case, event: Event, state: str, ended: bool, values: dict[str, Any], told: "_Told"
-    ) -> tuple[RunningTimer, ...]:
-        """The timers that run after an event: those that did and still may, and those whose states are entered."""
-        if self._timers is None or ended:
+    def timers(self, case: Case, event: Event, state: str, values: Values, told: Telling) -> tuple[RunningTimer, ...]:
+        """The timers that run after an event."""
+        if self._timing is None or self.ends(state):
             return ()
-        fired = event.fields.get("timer") if event.kind == TIMEOUT else None
-        going = tuple(timer for timer in case.timers if not (timer.id == fired and timer.due <= event.at))
-        if state == case.state and case.no:
-            return going
-        now = self._timers(event.at, {**values, f"{self.name}.state": state})
-        before = self._running(event.at, case.state, values) if case.no else frozenset()
-        kept = {timer.id: timer for timer in going}
-        found = []
-        for row in now.outcome:
-            if row["timer"] in before:
-                found += [kept[row["timer"]]] if row["timer"] in kept else []
-            elif row["after"] is None:
-                told.remarks.append(
-                    Remark("timer-not-set", f"the timer `{row['timer']}` does not run: how long is not known")
-                )
-            else:
-                found.append(self._started(row, case, event, now, told))
-        return tuple(found)
+        return self._timing.after(case, event, state, values, told)
 
-    def _running(self, at: datetime, state: str, values: dict[str, Any]) -> frozenset[str]:
-        assert self._timers is not None
-        return frozenset(row["timer"] for row in self._timers(at, {**values, f"{self.name}.state": state}).outcome)
-
-    def _started(self, row: Mapping[str, Any], case: Case, event: Event, record: Record, told: "_Told") -> RunningTimer:
-        with running(Run(event.at)):
-            due = add(event.at, row["after"])
-        because, remarks = reasons(record, self._rows[f"{TIMERS}/{row['timer']}"].because)
-        told.remarks += remarks
-        if not isinstance(due, datetime):
-            raise DecisionFailed(f"the timer `{row['timer']}` falls due outside the years of the calendar")
-        return RunningTimer(id=row["timer"], since=case.no + 1, due=due, because=because)
+    def ends(self, state: str) -> bool:
+        """Whether a case in the state takes no more events."""
+        return state in self._ends
 
 
 @define(eq=False)
-class _Told:
-    """The reasons of the rows that fired in a record, told at once: the lists it was reached with go on growing."""
+class Turn:
+    """One event on its way to its step. `outcome` is what the plan says of it, `told` what there is to say about that."""
 
-    rows: Mapping[str, TypedRow]
-    record: Record
-    remarks: list[Remark] = field(factory=list)
+    case: Case
+    event: Event
+    matched: tuple[Match, ...]
+    index: Index | None
+    outcome: Mapping[str, Any]
+    told: Telling
 
-    def of(self, rule: str) -> Mapping[str, str]:
-        """The reasons of a row by language."""
-        told, remarks = reasons(self.record, self.rows[rule].because)
-        self.remarks += remarks
-        return told
+    def step(self, lists: Lists, values: Values, plan: Stepping) -> Step:
+        """The step, with the case after it."""
+        moved, case = self.outcome[MOVES], self.case
+        state = moved["state"] if moved["state"] is not None else case.state
+        rules = tuple(rule for rule in self.told.rules if rule.startswith(f"{MOVES}/"))
+        because = self.told.because(rules[0]) if rules else {}
+        raised = tuple(self._raised())
+        timers = plan.timers(case, self.event, state, values, self.told)
+        return Step(
+            event=self.event,
+            before=case.state,
+            state=state,
+            actions=tuple(_actions(moved.get("action"), self.event, rules)),
+            started=tuple(timer for timer in timers if timer not in case.timers),
+            stopped=tuple(timer.id for timer in case.timers if timer not in timers),
+            raised=raised,
+            patterns=self.matched,
+            rules=tuple(rule.partition("/")[2] for rule in rules),
+            because=because,
+            remarks=(*self.told.remarks, *_taken(self.index)),
+            case=self._moved(state, plan.ends(state), timers, raised, lists),
+        )
+
+    def _raised(self) -> Iterator[Signal]:
+        """The signals that become true."""
+        for id_ in self.outcome.get(SIGNALS) or ():
+            if id_ not in self.case.signals:
+                yield Signal(id=id_, no=self.case.no + 1, because=self.told.because(f"{SIGNALS}/{id_}"))
+
+    def _moved(
+        self, state: str, ended: bool, timers: tuple[RunningTimer, ...], raised: tuple[Signal, ...], lists: Lists
+    ) -> Case:
+        """The case after the event."""
+        case = self.case
+        log = case._log.grown(case.no, self.event)
+        if self.index is not None:
+            self.index.log = log
+        return Case(
+            id=case.id,
+            state=state,
+            no=case.no + 1,
+            at=self.event.at,
+            ended=ended,
+            timers=timers,
+            signals={**case.signals, **{signal.id: signal for signal in raised}} if raised else case.signals,
+            lists=lists,
+            log=log,
+            index=self.index,
+        )
 
 
 def _live(pattern: Any, outcome: Mapping[str, Any], at: datetime) -> LivePattern:

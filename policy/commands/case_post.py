@@ -1,16 +1,27 @@
 """`policy case post`: events into a store."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from policy.commands import options, storing
+from policy.problems import PolicyError
+
+if TYPE_CHECKING:
+    from policy.cases.plan import Plan
+    from policy.cases.store import CaseStore, Posted
 
 
 @click.command()
 @storing.plan
 @click.option(
-    "--event", "given", required=True, metavar="'{…}' | FILE.jsonl | -", help="The event, or a file of JSON Lines."
+    "--event",
+    "--events",
+    "given",
+    required=True,
+    metavar="'{…}' | FILE.jsonl | -",
+    help="The event, or a file of JSON Lines; `-` for standard input.",
 )
 @click.option("--case", "case", default="", metavar="ID", help="The case, where the events do not say `case`.")
 @storing.store
@@ -30,8 +41,9 @@ def command(
 ) -> int:
     """Post events to the cases of the plan in the file PLAN and show what each did.
 
-    An event that was posted before is answered as it was then and changes nothing. Events that a case does not take are
-    told on standard error, and the rest goes on; then the exit status is 1.
+    An event that was posted before is answered as it was then and changes nothing. Events of a file are written as they
+    come, those that have come meanwhile in one transaction, and shown when they are on the disk. Events that a case does not
+    take are told on standard error, and the rest goes on; then the exit status is 1.
 
     \b
     Example:
@@ -41,11 +53,22 @@ def command(
     from policy.report.console import show
 
     found = storing.loaded_plan(plan, settings)
+    refused = False
     with storing.opened(url, old, settings) as store:
-        events = [(str(event.get("case", case)), event) for event in storing.given_events(given)]
-        answers = store.post_all(found, events)
-    posted = [one for one in answers if not isinstance(one, Exception)]
-    failed = [(of, one) for (of, _), one in zip(events, answers, strict=True) if isinstance(one, Exception)]
-    show(POSTED_FORMS[output](posted, lang or found.policy.source.lang))
-    show(error_lines(failed), err=True)
-    return 1 if failed else 0
+        for events in storing.given_events(given):
+            posted, failed = _posted(store, found, events, case)
+            show(POSTED_FORMS[output](posted, lang or found.policy.source.lang))
+            show(error_lines(failed), err=True)
+            refused = refused or bool(failed)
+    return 1 if refused else 0
+
+
+def _posted(
+    store: "CaseStore", plan: "Plan", events: list[storing.Given], case: str
+) -> tuple[list["Posted"], list[tuple[str, PolicyError]]]:
+    """What the events did, and those that were refused, each with its case."""
+    unread = [("", one) for one in events if isinstance(one, PolicyError)]
+    asked = [(str(one.get("case", case)), one) for one in events if not isinstance(one, PolicyError)]
+    answers = store.post_all(plan, asked)
+    refused = [(of, one) for (of, _), one in zip(asked, answers, strict=True) if isinstance(one, PolicyError)]
+    return [one for one in answers if not isinstance(one, PolicyError)], [*unread, *refused]

@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from policy.commands.arriving import arriving
 from policy.commands.reading import input_object
 from policy.feel.encoding import read_json
 from policy.feel.fault import Fault
 from policy.limits import STREAM_LINE_BYTES
+from policy.problems import LimitExceeded, PolicyError
 
 if TYPE_CHECKING:
     from policy.cases.plan import Plan
     from policy.cases.store import CaseStore
+
+AT_ONCE = 500  # events that are posted together at most
 
 plan = click.argument("plan", metavar="PLAN", type=click.Path(path_type=Path))
 store = click.option(
@@ -58,26 +63,35 @@ def given_moment(text: str, zone: str) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment_of(text, zone) // 1_000)
 
 
-def given_events(given: str) -> Iterator[dict[str, Any]]:
-    """One event as a JSON object, or those of a file of JSON Lines; `-` is standard input."""
+Given = dict[str, Any] | PolicyError  # an event, or why a line is none
+
+
+def given_events(given: str) -> Iterator[list[Given]]:
+    """One event as a JSON object, or those of a file of JSON Lines, `-` for standard input; as many at once as have come."""
     if given.lstrip().startswith("{"):
-        yield input_object(given)
+        yield [input_object(given)]
         return
     with click.open_file(given, "rb") as lines:
-        while line := lines.readline(STREAM_LINE_BYTES + 1):
-            if len(line) > STREAM_LINE_BYTES:
-                raise click.ClickException(f"a line is larger than {STREAM_LINE_BYTES} bytes")
-            if line.strip():
-                yield _event(line)
+        yield from arriving(_events(lines), AT_ONCE)
 
 
-def _event(line: bytes) -> dict[str, Any]:
+def _events(lines: IO[bytes]) -> Iterator[Given]:
+    for number in count(1):
+        line = lines.readline(STREAM_LINE_BYTES + 1)
+        if not line:
+            return
+        if len(line) > STREAM_LINE_BYTES:
+            raise click.ClickException(f"line {number} is larger than {STREAM_LINE_BYTES} bytes")
+        if line.strip():
+            yield _event(line, number)
+
+
+def _event(line: bytes, number: int) -> Given:
     try:
         value = read_json(line.decode("utf-8-sig"))
-    except (Fault, UnicodeDecodeError) as error:
-        raise click.ClickException(f"an event cannot be read: {error}") from None
+    except (Fault, UnicodeDecodeError, LimitExceeded) as error:
+        return PolicyError(f"line {number} cannot be read: {error}", code="bad-row")
     if not isinstance(value, dict):
-        raise click.ClickException(
-            "an event is no JSON object: it begins with `{` and names `id`, `at`, `event` and the fields"
-        )
+        hint = "an event begins with `{` and names `id`, `at`, `event` and the fields"
+        return PolicyError(f"line {number} is no JSON object", code="bad-row", hint=hint)
     return value

@@ -21,11 +21,11 @@ Piece = str | Callable[[Mapping[str, Any]], Any]
 class ReasonTeller:
     """Makes the text of a reason from the values of a decision; expressions are compiled when first told.
 
-    An input whose key is among `private` is shown masked.
+    An input whose key is among `private` is shown masked, and so is whatever `hides` says of.
     """
 
-    def __init__(self, private: frozenset[str]) -> None:
-        self._private = private
+    def __init__(self, private: frozenset[str], hides: Callable[[Typed], bool] = lambda piece: False) -> None:
+        self._private, self._hides = private, hides
         self._made: dict[int, tuple[Piece, ...]] = {}
 
     def tell(self, reason: Reason, values: Mapping[str, Any], run: Run) -> tuple[str, list[Remark]]:
@@ -43,6 +43,8 @@ class ReasonTeller:
             return lambda values: None if values.get(piece.key) is None else MASK
         keys = tuple(free_keys([piece]))
         compiled = compile_expression(piece, keys, "fail")
+        if self._hides(piece):
+            return lambda values: None if compiled(*(values.get(key) for key in keys)) is None else MASK
         return lambda values: compiled(*(values.get(key) for key in keys))
 
 

@@ -1,6 +1,6 @@
 """Cases of a store for people and machines: what a post did, the story of a case, how cases stand, the outbox."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, frozen
@@ -23,7 +23,7 @@ PARTS = ("case", "id", "at", "event")
 
 @frozen(kw_only=True)
 class Story:
-    """A case as it is told: its events with private fields masked, what each did, how it stands."""
+    """A case as it is told: its events, what each did, how it stands; what shows private fields is masked."""
 
     plan: str
     version: str
@@ -40,10 +40,8 @@ class Story:
     def of(cls, plan: "Plan", standing: "Standing", lang: str) -> "Story":
         """The story of a case of a store."""
         private = {(kind, slot.name) for kind, slots in plan.kinds.kinds.items() for slot in slots if slot.private}
-        events = tuple(
-            {name: MASK if (event["event"], name) in private else value for name, value in event.items()}
-            for event in standing.events
-        )
+        events = tuple(_masked(event["event"], event, private) for event in standing.events)
+        asked = plan.stepping.private.arguments
         now = standing.snapshot
         return cls(
             plan=plan.name,
@@ -53,10 +51,21 @@ class Story:
             state=now["state"],
             ended=now["ended"],
             events=events,
-            steps=standing.steps,
+            steps=tuple(
+                {**step, "actions": [_action(one, asked) for one in step["actions"]]} for step in standing.steps
+            ),
             timers=tuple(now["timers"]),
             signals=tuple(now["signals"]),
         )
+
+
+def _masked(of: str, values: Data, private: Container[tuple[str, str]]) -> dict[str, Any]:
+    """The fields of an event or the arguments of an action, those that are private masked."""
+    return {name: MASK if (of, name) in private and value is not None else value for name, value in values.items()}
+
+
+def _action(action: Data, private: Container[tuple[str, str]]) -> dict[str, Any]:
+    return {**action, "arguments": _masked(action["name"], action["arguments"], private)}
 
 
 def told(because: Data, lang: str) -> str:
@@ -109,7 +118,8 @@ def error_lines(failed: Iterable[tuple[str, PolicyError]]) -> Iterator[Text]:
     """Why cases did not take their events."""
     for case, error in failed:
         for said in getattr(error, "problems", (error,)):
-            yield line("case ", (case, "bold"), f": {said.code}: {said.message}")
+            where = ("case ", (case, "bold"), ": ") if case else ()
+            yield line(*where, f"{said.code}: {said.message}")
             if said.hint:
                 yield line(f"  hint: {said.hint}")
 

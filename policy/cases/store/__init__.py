@@ -94,8 +94,16 @@ class CaseStore:
     def post_all(
         self, plan: "Plan", given: Iterable[tuple[str, Event | Mapping[str, Any]]]
     ) -> list[Posted | PolicyError]:
-        """Applies many events, several to a transaction; for each what came of it. All are acknowledged when it returns."""
-        return [one.result for one in self._posted([Request(plan, *one) for one in given])]  # type: ignore[misc]
+        """Applies many events, several to a transaction; for each what came of it. All are acknowledged when it returns.
+
+        Raises:
+            StoreFailed: The database failed; post them again: that some have been applied already does no harm.
+        """
+        results = [one.result for one in self._posted([Request(plan, *one) for one in given])]
+        for result in results:
+            if isinstance(result, StoreFailed) or not isinstance(result, (Posted, PolicyError)):
+                raise result or StoreFailed("interrupted")
+        return results  # type: ignore[return-value]
 
     def due(self, plan: "Plan", now: datetime | None = None) -> DueRun:
         """Lets the timers fall due that are due by a moment (this one, if none is given), and delivers what waits."""
