@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from threading import Lock
 from time import time_ns
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from policy.compile.decider import Plan, is_noisy, plan
 from policy.compile.graph import Reach, reach
@@ -24,8 +24,35 @@ from policy.problems import InvalidInput, NotFound, PolicyError, Problem
 from policy.read.names import did_you_mean
 from policy.source import Span
 
-Decide = Callable[[Any], Record]
 AsOf = date | datetime | str | None
+
+if TYPE_CHECKING:
+    from policy.columns.asking import Asking
+
+
+class Decide(Protocol):
+    """A function from inputs to a record; and from frames of rows to frames of results."""
+
+    def __call__(self, inputs: Any, /) -> Record: ...
+
+    def table(self, frame: Any, *, reasons: bool = False, lang: str | None = None) -> Any:
+        """A frame of results, with the rows of the given one in their order (extra `columns`).
+
+        It has the outcome, a column for each field of a context; `rules`, the rows that fired; and `rejected`, why a row
+        could not be decided, null where it could.
+
+        Args:
+            frame: A table, record batch or reader of Arrow, a DataFrame of Polars or pandas, or what else gives a stream
+                of Arrow; columns are named like the inputs. A frame of the same kind comes back.
+            reasons: Whether the reasons (`because`) and the codes of remarks are told too.
+            lang: The language of the reasons.
+
+        Raises:
+            InvalidInput: Columns are missing or unknown.
+        """
+
+    def explain_plan(self, frame: Any, *, reasons: bool = False) -> str:
+        """What of a frame is decided columns at a time and what row by row, and why."""
 
 
 class RuleSet:
@@ -123,13 +150,14 @@ class RuleSet:
         >>> decide = rules.decider("tier")  # doctest: +SKIP
         """
         found = self.find(decision)
-        if self.typed.policies[found.policy].source.form == "dmn":
-            return lambda inputs: self.decide(found.key, inputs, as_of=as_of, extra=extra, numbers=numbers)
         decider = self._decider(found, frozenset(), extra, numbers)
+        if self.typed.policies[found.policy].source.form == "dmn":
+            return decider.tabular(
+                lambda inputs: self.decide(found.key, inputs, as_of=as_of, extra=extra, numbers=numbers), as_of
+            )
         if as_of is None:
             return decider.function()
-        at = decider.moment(as_of)
-        return lambda inputs: decider.decide(inputs, at, "")
+        return decider.tabular(decider.fixed(decider.moment(as_of)), as_of)
 
     def service(self, name: str, inputs: Mapping[str, Any] | None = None, *, as_of: AsOf = None) -> Record:
         """Ask a decision service of a DMN model: its inputs and input decisions come by name."""
@@ -222,7 +250,33 @@ class _Decider:
 
     def function(self) -> Decide:
         """The quick way for the period around now; what it does not take goes the slow way."""
-        return self.plan(time_ns()).quick or self._slow
+        quick = self.plan(time_ns()).quick
+        return self.tabular(quick or (lambda inputs: self._slow(inputs)), None)
+
+    def fixed(self, at: int) -> Callable[[Any], Record]:
+        """The quick way as of one moment."""
+
+        def slow(inputs: Any, _at: int = at) -> Record:
+            return self.decide(inputs, at, "")
+
+        return plan(self._order(*period_of(at, self.bounds)), slow, lambda: at).quick or slow
+
+    def tabular(self, decide: Callable[[Any], Record], as_of: AsOf) -> Decide:
+        """The function with what it does to frames."""
+        asked: Any = decide
+        asked.table = lambda frame, *, reasons=False, lang=None: self.asking(as_of, reasons, lang).table(frame)
+        asked.explain_plan = lambda frame, *, reasons=False: self.asking(as_of, reasons, None).explain(frame)
+        return cast("Decide", asked)
+
+    def asking(
+        self, as_of: AsOf, reasons: bool, lang: str | None, same: Mapping[str, Any] = MappingProxyType({})
+    ) -> "Asking":
+        """The decision as it is asked of many rows, all of them as of one moment."""
+        from policy.columns.asking import Asking
+
+        at = self.moment(as_of)
+        order = self._order(*period_of(at, self.bounds))
+        return Asking(order, self.fixed(at), self.known, same, reasons, lang or "")
 
     def _slow(self, inputs: Any, at: int | None = None) -> Record:
         at = time_ns() if at is None else at

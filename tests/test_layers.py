@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "policy"
 LAYERS = (
     ("source", "limits", "later"), ("problems",), ("codes",), ("feel",), ("model",), ("read", "write"), ("regions",), ("check",),
-    ("compile",), ("decide",), ("pipeline",), ("convert",), ("answers",), ("cases",), ("testing",), ("report",), ("site",), ("commands",),
+    ("compile",), ("decide",), ("pipeline",), ("columns",), ("convert",), ("sql",), ("answers",), ("cases",), ("testing",), ("report",), ("site",), ("commands",),
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ALLOWED = {
@@ -17,6 +17,7 @@ ALLOWED = {
         "testing/plugin.py",
         "report",
     ): "the pytest plugin is a front end like a command, and prints what a command prints",
+    ("decide.py", "columns"): "frames are asked of what `decider` gives; what takes them is loaded when one comes",
     ("check/__init__.py", "pipeline"): "`policy.check(…)` is the package and the function of the public API",
     ("__main__.py", "commands"): "`python -m policy` is the command line",
 }

@@ -34,30 +34,39 @@ from policy.problems import LimitExceeded, PolicyError
 
 
 class Plan:
-    """Two functions that give records, each made when first asked for. `slow` is where the quick one sends what it refuses."""
+    """Two functions that give records, each made when first asked for. `slow` is where the quick one sends what it refuses.
 
-    def __init__(self, order: Order, slow: Callable[[Any, int], Record] | None = None) -> None:
-        self.order, self.slow = order, slow
+    The quick one decides as of the moment that `clock` tells.
+    """
+
+    def __init__(
+        self, order: Order, slow: Callable[[Any, int], Record] | None = None, clock: Callable[[], int] = time_ns
+    ) -> None:
+        self.order, self.slow, self.clock = order, slow, clock
 
     @cached_property
     def run(self) -> Callable[..., Record]:
         """`run(at, lang, *values)` of values that were checked."""
-        return _bounded(self.order, None)
+        return _bounded(self.order, None, self.clock)
 
     @cached_property
     def quick(self) -> Callable[[Any], Record] | None:
         """`quick(inputs)`; None where there is no quick way."""
-        return _bounded(self.order, self.slow) if self.slow is not None and not _needs_all(self.order) else None
+        if self.slow is None or _needs_all(self.order):
+            return None
+        return _bounded(self.order, self.slow, self.clock)
 
 
-def plan(order: Order, slow: Callable[[Any, int], Record] | None = None) -> Plan:
+def plan(order: Order, slow: Callable[[Any, int], Record] | None = None, clock: Callable[[], int] = time_ns) -> Plan:
     """The plan of one period."""
-    return Plan(order, slow)
+    return Plan(order, slow, clock)
 
 
-def _bounded(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[..., Record]:
+def _bounded(
+    order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int]
+) -> Callable[..., Record]:
     try:
-        return _made(order, slow)
+        return _made(order, slow, clock)
     except (RecursionError, MemoryError) as trouble:
         raise LimitExceeded(f"`{order.wanted.key}` is nested too deep to be compiled") from trouble
 
@@ -67,7 +76,7 @@ def _needs_all(order: Order) -> bool:
     return order.policies[order.wanted.policy].source.form == "dmn"
 
 
-def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[..., Record]:
+def _made(order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int]) -> Callable[..., Record]:
     making = _making(order)
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
@@ -89,7 +98,7 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None) -> Callable[.
     head = quick_checks(order, making, body) if slow is not None else []
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
     story = RunStory(order, layout)
-    making.emitter.globals.update(STORY=story, SLOW=slow, CLOCK=time_ns, PolicyError=PolicyError)
+    making.emitter.globals.update(STORY=story, SLOW=slow, CLOCK=clock, PolicyError=PolicyError)
     making.emitter.globals["Record"] = _record_class(order, layout, story, slow is not None)
     return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
 
