@@ -17,6 +17,7 @@ COMMANDS = {
     "case": "Put events through a case plan.",
     "list": "Show what the rule files hold.",
     "convert": "Make a DMN model of a rule file, or a rule file of a model.",
+    "export": "Make a query of a decision, for the engine where the data lie.",
     "doc": "Write the rules as pages to read.",
     "fmt": "Format rule files and their tests.",
     "rule": "Explain a code that a message carries.",

@@ -98,10 +98,10 @@ def _output_order(table: TableFacts, hits: list[int], outcomes: list[Any]) -> Se
 
 
 def _by_priority(table: TableFacts, hits: list[int], outcomes: list[Any]) -> list[tuple[int, Any]]:
-    return sorted(zip(hits, outcomes, strict=True), key=lambda pair: _rank(table, pair[1]))
+    return sorted(zip(hits, outcomes, strict=True), key=lambda pair: rank(table, pair[1]))
 
 
-def _rank(table: TableFacts, outcome: Any) -> tuple[int, ...]:
+def rank(table: TableFacts, outcome: Any) -> tuple[int, ...]:
     """The places of the outputs among the values that are allowed, in the order of the output columns."""
     values = [outcome] if table.single else [outcome[name] for name in table.outputs]
     return tuple(

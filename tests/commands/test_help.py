@@ -20,6 +20,7 @@ ORDERS = "order total,standing\n250,good\n10,late\n"
 ELSEWHERE = {
     "tck": "needs a folder of conformance cases",
     "eval-stream": "is asked through its standard input",
+    "export": "has commands of its own, each tried with its example in test_export_sql.py",
     "case": "has commands of its own, each tried with its example in test_case_store.py",
 }
 
