@@ -13,14 +13,14 @@ from typing import TextIO
 def written(path: Path) -> Iterator[TextIO]:
     """A text to write to, which takes the place of `path` when all went well and leaves no trace otherwise.
 
-    `-` is standard output. A pipe or a device is written to as it stands, for there is nothing to put in its place.
+    What UTF-8 can not carry (half a character, which FEEL can make) is written as an escape. `-` is standard output. A pipe or a device is written to as it stands, for there is nothing to put in its place.
     """
     if str(path) == "-":
         yield sys.stdout
         return
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", newline="") as stream:
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
         return
     with _beside(target) as stream:
@@ -31,7 +31,7 @@ def written(path: Path) -> Iterator[TextIO]:
 def _beside(target: Path) -> Iterator[TextIO]:
     number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
     try:
-        with open(number, "w", encoding="utf-8", newline="") as stream:
+        with open(number, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
             stream.flush()
             os.fsync(number)

@@ -5,6 +5,7 @@ name of a type: `{"date": "2026-06-30"}`, `{"context": {…}}`. Numbers keep all
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -32,19 +33,26 @@ from policy.feel.values.temporal_texts import (
 from policy.limits import INPUT_DEPTH, INPUT_ITEMS, LIST_LENGTH, VALUE_DEPTH
 from policy.problems import LimitExceeded
 
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # may be one: two of them make a character
 Json = Any  # what `read_json` gives and `json_text` takes: None, bool, str, int, Decimal, list, dict with str keys
 
 
 def read_json(text: str | bytes) -> Json:
     """A JSON text; raises a `Fault` that says what is wrong with it, and `LimitExceeded` where it is nested too deep."""
     try:
-        return json.loads(
+        value = json.loads(
             text,
             parse_int=parse_number,
             parse_float=parse_number,
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
+        if HALF.search(text if isinstance(text, str) else text.decode("latin-1")):
+            json.dumps(value, ensure_ascii=False, default=str).encode()
+        return value
+    except UnicodeEncodeError:
+        raise Fault("a text in it holds half a character (a lone surrogate)") from None
     except ValueError as error:
         raise Fault(f"this is not JSON: {error}") from None
     except RecursionError:
@@ -64,8 +72,15 @@ def _object(entries: list[tuple[str, Json]]) -> dict[str, Json]:
 
 
 def json_text(value: Json, indent: int | None = None, ascii_only: bool = False) -> str:
-    """The JSON text of a plain structure, numbers with all their digits (the `json` module writes no Decimal)."""
-    return _written(value, indent, "\n", ascii_only)
+    r"""The JSON text of a plain structure, numbers with all their digits (the `json` module writes no Decimal).
+
+    Characters that a terminal obeys, that turn the direction of writing, or that no file can carry are written as escapes.
+
+    >>> json_text("\x1b \x7f \x9b \u202e 客户")
+    '"\\u001b \\u007f \\u009b \\u202e 客户"'
+    """
+    text = _written(value, indent, "\n", ascii_only)
+    return text if text.isascii() and "\x7f" not in text else UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _written(value: Json, indent: int | None, margin: str, ascii_only: bool) -> str:

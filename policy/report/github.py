@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from policy.problems import Problem
+from policy.report.visible import visible
 
 
 def github(problems: Sequence[Problem]) -> str:
@@ -27,7 +28,7 @@ def _annotation(problem: Problem) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -231,3 +231,23 @@ def test_inputs_that_are_the_same_for_every_row(rows: Policy) -> None:
 
 def test_the_same_inputs_do_not_come_from_standard_input(rows: Policy) -> None:
     assert rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv", "--input", "-").exit_code == 2
+
+
+def test_half_a_character_stops_no_run(rows: Policy) -> None:
+    Path("half.yaml").write_text(
+        "policy: half\nformat: 1\ninputs: {n: number, s: {type: string, optional: true}}\n"
+        'decisions:\n  h:\n    type: string\n    is: |\n      if n > 0 then "\\uD800" else "\\uD83D\\uDC0E"\n',
+        encoding="utf-8",
+    )
+    Path("in.jsonl").write_text(
+        '{"n": 1, "s": "\\ud800"}\n{"n": 1}\n{"n": 0, "s": "\\ud83d\\udc0e"}\n', encoding="utf-8"
+    )
+    result = rows(
+        "run", "half.yaml", "-d", "h", "--in", "in.jsonl", "--out", "out.csv", "--rejects", "bad.csv", "--ignore-extra"
+    )
+    assert result.exit_code == 1, result.stderr
+    assert "half a character" in Path("bad.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[-4] for line in Path("out.csv").read_text(encoding="utf-8").splitlines()[1:]] == [
+        "\\ud800",
+        "\U0001f40e",
+    ]

@@ -61,3 +61,10 @@ def test_sarif_names_rule_and_region(problem: Problem) -> None:
     assert run["tool"]["driver"]["rules"][0]["id"] == "unknown-name"
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 2, "startColumn": 10, "endLine": 2, "endColumn": 22}
+
+
+def test_an_annotation_holds_nothing_that_a_terminal_obeys() -> None:
+    problem = Problem(Span("a\x9b.yaml", 1, 1), "gap", "one\x1b[31m\u202e\r\n::error::two%", "\x9bthree")
+    [line, end] = str(PROBLEM_FORMS["github"]([problem], 1)).split("\n")
+    assert end == "" and line.isprintable()
+    assert line.endswith("::one\\x1b[31m\\u202e%0D%0A::error::two%25%0Ahint: \\x9bthree")

@@ -1,6 +1,8 @@
 """Laws of tiering (catalogue: tiering-eligibility, customer-tier-assignment, tier-service-floor)."""
 
+import shutil
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +63,18 @@ def test_the_tier_asks_for_facts_about_value_and_nothing_else(rules: RuleSet) ->
         "tier by hand",
         "asked by",
     }
+
+
+def test_a_tier_that_reads_what_a_customer_is_rather_than_buys_does_not_load(tmp_path: Path) -> None:
+    shutil.copytree(policy.shipped_rules() / "tiering", tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "customer_tier.yaml"
+    text = file.read_text(encoding="utf-8")
+    cell = "is: yearly value - platinum begins"
+    assert cell in text
+    file.write_text(text.replace(cell, f"is: if customer.ethnicity = null then 0 else {cell[4:]}"), encoding="utf-8")
+    with pytest.raises(policy.InvalidRules) as caught:
+        policy.load(tmp_path)
+    assert caught.value.code == "unknown-name"
 
 
 @ROUNDS
