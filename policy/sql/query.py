@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
 
 from attrs import field, frozen
 from sqlglot import exp
@@ -24,8 +23,9 @@ from policy.sql.draft import Draft, Follows, Going, Refused
 from policy.sql.expressions import condition, express
 from policy.sql.given import named, read_column, wrong_inputs
 from policy.sql.logic import all_of, opposite
-from policy.sql.meanings import Fields, Known, Meaning, NotExact, Value, literal, valued
+from policy.sql.meanings import DAYS, Fields, Known, Meaning, NotExact, Value, literal, valued
 from policy.sql.tables import table
+from policy.sql.telling import Settled, because, ids
 
 PROBLEM, BECAUSE = "problem", "because"
 STEP = "step"
@@ -74,7 +74,7 @@ class Making:
     reach: Reach
     draft: Draft
     going: list[Going] = field(factory=list)
-    fired: dict[str, exp.Expr] = field(factory=dict)
+    settled: dict[str, Settled] = field(factory=dict)
 
 
 def query(wanted: Wanted) -> Query:
@@ -102,7 +102,7 @@ def _finished(making: Making, period: tuple[int, int], unset: tuple[str, ...]) -
         chosen = _chosen(making)
         sql = _layered(making, chosen)
     except (NotExact, Refused) as reason:
-        span = making.wanted.decision.source.span
+        span = reason.span if isinstance(reason, Refused) else making.wanted.decision.source.span
         return Query(sql=None, problems=(_refusal(making.wanted, Refused(span, str(reason))),))
     outcome = tuple(name for name in chosen if name.partition(".")[0] == making.wanted.decision.name)
     ends = (period[0] if period[0] > -FOREVER else None, period[1] if period[1] < FOREVER else None)
@@ -229,7 +229,7 @@ def _decision(decision: TypedDecision, making: Making) -> None:
     with draft.watching() as going:
         if isinstance(logic, TypedTable):
             settled = _table(logic, draft)
-            making.fired[label] = settled.ids
+            making.settled[decision.key] = settled
             meaning = settled.outcome
         else:
             meaning = express(logic, draft)
@@ -240,7 +240,7 @@ def _decision(decision: TypedDecision, making: Making) -> None:
     draft.bind(decision.key, meaning)
 
 
-def _table(node: TypedTable, draft: Draft) -> Any:
+def _table(node: TypedTable, draft: Draft) -> Settled:
     try:
         return table(node, draft)
     except NotExact as reason:
@@ -265,14 +265,26 @@ def _chosen(making: Making) -> dict[str, exp.Expr]:
     problem = _problem(making)
     keys = {key: draft.placed(named(key), key, 0) for key in wanted.keys}
     told = dict(_flat(wanted.decision.name, draft.found[wanted.decision.key], draft))
-    order = [_label(decision, making) for decision in making.reach.told]
-    told |= {f"{label}/rule": making.fired[label] for label in order if label in making.fired}
+    fired = [
+        (decision, making.settled[decision.key]) for decision in making.reach.told if decision.key in making.settled
+    ]
+    told |= {f"{_label(decision, making)}/rule": ids(settled, draft) for decision, settled in fired}
+    if wanted.lang:
+        told[BECAUSE] = _because(fired, making)
     if isinstance(problem, exp.Column):
         sound = exp.Is(this=problem, expression=exp.Null())
         told = {name: exp.case().when(sound, sql) for name, sql in told.items()}
     chosen = {**keys, **told, PROBLEM: problem}
     _distinct(wanted, [*wanted.keys, *told, PROBLEM])
     return chosen
+
+
+def _because(fired: Sequence[tuple[TypedDecision, Settled]], making: Making) -> exp.Expr:
+    """The reasons of the rows that fired, each in the wanted language or in that of its policy."""
+    policies, private = making.wanted.rules.policies, frozenset(i.key for i in making.reach.inputs if i.private)
+    making.draft.lenient = False
+    langs = {name: (making.wanted.lang, policy.source.lang) for name, policy in policies.items()}
+    return because([(settled, langs[decision.policy]) for decision, settled in fired], private, making.draft)
 
 
 def _distinct(wanted: Wanted, names: list[str]) -> None:
@@ -305,7 +317,7 @@ def _flat(name: str, meaning: Meaning, draft: Draft) -> Iterator[tuple[str, exp.
             yield from _flat(f"{name}.{key}", value, draft)
         return
     value = valued(meaning, draft.dialect)
-    if value.kind == "days and time duration":
+    if value.kind == DAYS:
         raise NotExact("an outcome that is a duration")
     yield name, value.sql if value.kind else exp.cast(exp.Null(), "text")
 

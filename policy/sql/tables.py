@@ -5,7 +5,7 @@ from functools import cmp_to_key, reduce
 from itertools import zip_longest
 from typing import Any
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve
 from sqlglot import exp
 
 from policy.compile.hits import TableFacts, rank
@@ -17,10 +17,10 @@ from policy.sql.cells import passes
 from policy.sql.draft import Draft
 from policy.sql.expressions import EXPRESS, NO_FORM, express, value_of
 from policy.sql.logic import all_of, any_of, condition_of, opposite
-from policy.sql.meanings import NUMBER, Fields, Known, Meaning, NotExact, Value, literal, merged
+from policy.sql.meanings import NUMBER, Fields, Known, Meaning, NotExact, Value, merged
 from policy.sql.numbers import calculated
+from policy.sql.telling import Settled, together
 
-CHUNK = 40  # parts put together in one expression: engines limit how deep one may be
 MATCHED = 400  # rows of a table each of which gets a column of its own
 
 
@@ -37,14 +37,6 @@ class Match:
     def fallback(self) -> int:
         """The number of the row `otherwise`."""
         return len(self.table.rows) + 1
-
-
-@frozen
-class Settled:
-    """What a table comes to, and the ids of the rows that fired."""
-
-    outcome: Meaning
-    ids: exp.Expr
 
 
 def table(node: TypedTable, draft: Draft) -> Settled:
@@ -86,7 +78,7 @@ def _unique(match: Match) -> Settled:
     """The first row that matches must be the last one too."""
     places = range(len(match.rows))
     first, last = _chain(match, places), _chain(match, reversed(places))
-    return _one(match, _agreeing(match, first, last, "several-rows", exp.NEQ(this=first, expression=last)))
+    return _one(match, _agreeing(match, first, "several-rows", exp.NEQ(this=first, expression=last)))
 
 
 def _any(match: Match) -> Settled:
@@ -100,9 +92,16 @@ def _any(match: Match) -> Settled:
         groups += [outcome] if known is None else []
     places = sorted(range(len(numbers)), key=lambda place: numbers[place])
     first, last = (_chain(match, order, numbers) for order in (places, places[::-1]))
-    fired = _chain(match, range(len(match.rows)))
-    wrong = exp.NEQ(this=first, expression=last)
-    return _one(match, _agreeing(match, fired, None, "any-disagrees", wrong), _listed(match))
+    number = _chain(match, range(len(match.rows)))
+    wrong = match.draft.column(exp.NEQ(this=first, expression=last), "wrong")
+    agreed = _agreeing(match, number, "any-disagrees", wrong)
+    fired = _fired(match)
+    if match.draft.lenient:
+        fired = tuple(
+            (all_of([opposite(exp.Coalesce(this=wrong, expressions=[exp.false()])), where]), row)
+            for where, row in fired
+        )
+    return Settled(_one(match, agreed).outcome, fired, alone=False)
 
 
 def _same(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
@@ -130,7 +129,7 @@ def _chain(match: Match, places: Iterable[int], numbers: Sequence[int] | None = 
     return match.draft.column(made, "row")
 
 
-def _agreeing(match: Match, fired: exp.Expr, last: exp.Expr | None, code: str, wrong: exp.Expr) -> exp.Expr:
+def _agreeing(match: Match, fired: exp.Expr, code: str, wrong: exp.Expr) -> exp.Expr:
     """The row that fired, where the rows that match agree; where they do not, nothing, and it is told."""
     if match.draft.lenient:
         return match.draft.column(exp.case().when(wrong, exp.Null()).else_(fired), "row")
@@ -138,14 +137,14 @@ def _agreeing(match: Match, fired: exp.Expr, last: exp.Expr | None, code: str, w
     return fired
 
 
-def _one(match: Match, fired: exp.Expr, ids: exp.Expr | None = None) -> Settled:
+def _one(match: Match, number: exp.Expr) -> Settled:
+    """The row with this number fires, and no other."""
     rows = _firing(match)
     if match.table.otherwise is None and not match.draft.lenient:
-        _no_row(match, exp.Is(this=fired, expression=exp.Null()))
-    choose = _choice(fired, [number for number, _ in rows])
-    outcome = _outcome(match, fired, choose)
-    labels = [literal(row.id, match.draft.dialect) for _, row in rows]
-    return Settled(outcome, ids if ids is not None else choose(labels))
+        _no_row(match, exp.Is(this=number, expression=exp.Null()))
+    outcome = _outcome(match, number, _choice(number, [each for each, _ in rows]))
+    fired = tuple((exp.EQ(this=number, expression=exp.Literal.number(each)), row) for each, row in rows)
+    return Settled(outcome, fired, alone=True)
 
 
 def _firing(match: Match) -> list[tuple[int, TypedRow]]:
@@ -225,52 +224,30 @@ def _flags(match: Match) -> list[exp.Expr]:
     ]
 
 
-def _listed(match: Match) -> exp.Expr:
-    """The ids of all rows that fired, in their order, with commas between them."""
-    parts = [
-        _where(test, literal(f", {row.id}", match.draft.dialect), exp.Literal.string(""))
-        for test, (_, row) in zip(match.tests, match.rows, strict=True)
-    ]
-    fallback = match.table.otherwise
-    if fallback is not None:
-        parts.append(_where(_none(match), exp.Literal.string(f", {fallback.id}"), exp.Literal.string("")))
-    text = _together(parts, match.draft, lambda some: exp.Concat(expressions=[*some, exp.Literal.string("")]))
-    return exp.Substring(this=text, start=exp.Literal.number(3))
-
-
 def _where(test: exp.Expr, yes: exp.Expr, no: exp.Expr) -> exp.Expr:
     return exp.case().when(test, yes).else_(no)
 
 
-def _none(match: Match) -> exp.Expr:
-    return match.draft.column(opposite(_some(match)), "none")
+def _fired(match: Match) -> tuple[tuple[exp.Expr, TypedRow], ...]:
+    """Every row with where it fires; `otherwise` where no other does."""
+    fired = [(test, row) for test, (_, row) in zip(match.tests, match.rows, strict=True)]
+    if match.table.otherwise is not None:
+        fired.append((match.draft.column(opposite(_some(match)), "none"), match.table.otherwise))
+    return tuple(fired)
 
 
 def _some(match: Match) -> exp.Expr:
-    parts = _chunks(match.tests)
-    return any_of(any_of(part) if len(parts) == 1 else match.draft.column(any_of(part), "some") for part in parts)
-
-
-def _chunks(parts: Sequence[exp.Expr]) -> list[Sequence[exp.Expr]]:
-    return [parts[start : start + CHUNK] for start in range(0, len(parts), CHUNK)] or [()]
-
-
-def _together(parts: Sequence[exp.Expr], draft: Draft, join: Callable[[Sequence[exp.Expr]], exp.Expr]) -> exp.Expr:
-    """Many parts joined a few at a time, each group in a column of its own."""
-    while len(parts) > CHUNK:
-        parts = [draft.column(join(part), "part") for part in _chunks(parts)]
-    return draft.column(join(parts), "joined")
+    return together(match.tests or [exp.false()], match.draft, any_of)
 
 
 def _count(match: Match) -> Settled:
     match.tests = _flags(match)
     one, zero = exp.Literal.number(1), exp.Literal.number(0)
-    parts = [_where(test, one, zero) for test in match.tests] or [zero]
-    if match.table.otherwise is not None:
-        parts.append(_where(_none(match), one, zero))
-    sql = _together(parts, match.draft, lambda some: reduce(lambda a, b: exp.Add(this=a, expression=b), some))
+    fired = _fired(match)
+    parts = [_where(test, one, zero) for test, _ in fired] or [zero]
+    sql = together(parts, match.draft, lambda some: reduce(lambda a, b: exp.Add(this=a, expression=b), some))
     counted = Value(sql=sql, kind=NUMBER, nullable=False, whole=4)
-    return Settled(counted, _listed(match))
+    return Settled(counted, fired, alone=False)
 
 
 def _sum(match: Match) -> Settled:
@@ -338,7 +315,8 @@ def _aggregated(match: Match, of: Callable[[Match, int], Meaning]) -> Settled:
         _no_row(match, opposite(_some(match)))
     some = draft.column(_some(match), "some")
     made = {name: _present(of(match, place), some, draft) for place, (name, _) in enumerate(match.table.outputs)}
-    return Settled(next(iter(made.values())) if match.table.single else Fields(made), _listed(match))
+    outcome = next(iter(made.values())) if match.table.single else Fields(made)
+    return Settled(outcome, _fired(match), alone=False)
 
 
 def _present(value: Meaning, some: exp.Expr, draft: Draft) -> Meaning:

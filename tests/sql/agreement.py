@@ -12,7 +12,7 @@ from policy.sql import exported
 from tests.sql.engines import Engine
 
 AS_OF = "2026-06-30"
-Answer = tuple[Any, list[str]] | str
+Answer = tuple[Any, list[str], str] | str
 
 
 def decided(rules: RuleSet, decision: str, row: dict[str, Any]) -> Answer | set[str]:
@@ -23,7 +23,7 @@ def decided(rules: RuleSet, decision: str, row: dict[str, Any]) -> Answer | set[
         return {problem.code for problem in error.problems}
     except policy.DecisionFailed as error:
         return error.code
-    return record.outcome, record.rules
+    return record.outcome, record.rules, "; ".join(record.because)
 
 
 def told(row: dict[str, Any], decision: str) -> Answer:
@@ -38,7 +38,7 @@ def told(row: dict[str, Any], decision: str) -> Answer:
         if name.endswith("/rule") and value
         for each in value.split(", ")
     ]
-    return (fields or row[decision]), fired
+    return (fields or row[decision]), fired, row["because"]
 
 
 def same(found: Any, expected: Any) -> bool:
@@ -65,7 +65,9 @@ def disagreements(
 ) -> list[Any] | None:
     """The rows for which the query and the decision differ; None where the query is refused."""
     rules = policy.load(file)
-    made = exported(rules, decision, dialect=engine.name, columns=columns, table="t", keys=("id",), as_of=AS_OF)
+    made = exported(
+        rules, decision, dialect=engine.name, columns=columns, table="t", keys=("id",), as_of=AS_OF, lang="en"
+    )
     if made.sql is None:
         return None
     given = {column.strip().partition(":")[0] for column in columns.split(", ")}
@@ -85,4 +87,4 @@ def _agree(answer: Any, expected: Any) -> bool:
         return answer in expected
     if isinstance(expected, str) or isinstance(answer, str):
         return bool(answer == expected)
-    return same(answer[0], expected[0]) and answer[1] == expected[1]
+    return same(answer[0], expected[0]) and answer[1:] == expected[1:]

@@ -24,7 +24,7 @@ inputs:
   w: {type: number, optional: true}
   s: {type: string, optional: true}
   地区: {type: string, values: [上海, 北京, "a", "A", "ß", ""]}
-  b: {type: boolean, optional: true}
+  b: {type: boolean, optional: true, private: true}
   d: date
   e: {type: date, optional: true}
   at: {type: date and time, optional: true}
@@ -113,6 +113,11 @@ HEADERS: dict[str, SearchStrategy[str]] = {
 }  # fmt: skip
 
 
+REASONS = st.sampled_from([
+    "plain; 'quoted'", "{n} of {m}", "{w} and {cut}", "{s} in {地区}", "on {d}, not {e}", "{b}", "{{no}} {m + 1}", "…", "{n > 1}",
+])  # fmt: skip
+
+
 @st.composite
 def rules(draw: st.DrawFn, least: int = 1, most: int = 6) -> Rules:
     """A table, and two decisions over what it gives."""
@@ -129,7 +134,8 @@ def rules(draw: st.DrawFn, least: int = 1, most: int = 6) -> Rules:
     if draw(st.booleans()) and not hit.startswith("collect"):
         rows.append(["otherwise", *("-" for _ in headers), *_outputs(draw, names, values, hit, known)])
     text = HEAD + "decisions:\n  r:\n" + _declared(names, hit) + f"    hit: {hit}\n    table: |\n"
-    lines = [["id", *headers, *(f"=> {name}" for name in names)], ["---"] * (1 + len(headers) + len(names)), *rows]
+    lines = [["id", *headers, *(f"=> {name}" for name in names), "because"], ["---"] * (2 + len(headers) + len(names))]
+    lines += [[*row, draw(REASONS)] for row in rows]
     text += "".join(f"      | {' | '.join(line)} |\n" for line in lines)
     first = "r" if single else "r.level"
     text += f"  beyond:\n    is: if {first} > cut then {first} * 2 else if {first} = null then -1 else {first}\n"
