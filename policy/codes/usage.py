@@ -121,6 +121,13 @@ USAGE = (
         which. Nothing half-written is left behind.""",
     ),
     Code(
+        code="not-a-site",
+        kind="usage",
+        title="the folder for the pages holds something else",
+        why="""`policy doc` writes into a new folder, an empty one, or one in which everything comes from an earlier run: so
+        it never takes the place of anybody's files. Name another folder.""",
+    ),
+    Code(
         code="not-text",
         kind="usage",
         title="a file is not UTF-8",

@@ -25,18 +25,22 @@ def command(paths: tuple[Path, ...], out: Path, settings: Path | None) -> None:
       policy doc demo --out site
     """
     try:
-        from policy.site import book, check_free, count, site, tests_under, write_site
+        from policy.site import book, check_free, count, examples_under, site, write_site
     except ModuleNotFoundError as error:
         raise click.ClickException(f"{error.name} is not installed: pip install 'plainrule[doc]'") from None
     from policy.pipeline import typed_with_plans
     from policy.report.visible import visible
 
     check_free(out)
-    made = book(typed_with_plans(paths, settings), tests_under(paths))
+    made = book(typed_with_plans(paths, settings), examples_under(paths))
     with click.progressbar(
         site(made), length=count(made), label="pages", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as files:
         number = write_site(out, files)
     click.echo(
-        visible(f"wrote {out}: {made.counts['policies']} policies on {number - 2} pages; open {out / 'index.html'}")
+        visible(f"wrote {out}: {_several(made.counts['policies'])} on {number - 2} pages; open {out / 'index.html'}")
     )
+
+
+def _several(policies: int) -> str:
+    return "1 policy" if policies == 1 else f"{policies} policies"

@@ -19,6 +19,8 @@ from policy.site.examples import Examples, examples
 from policy.site.places import Rows, anchor, folders, policy_file, rows_of
 from policy.site.texts import Cite, Links, cite
 
+HEADING = 200  # characters of a heading that are read
+
 
 @frozen
 class Cited:
@@ -89,6 +91,15 @@ class Book:
         """The parameters that nobody has set."""
         return list(unset(self.rules))
 
+    def folder_title(self, folder: str, lang: str) -> str:
+        """What a folder is called in a language: the heading of its README.zh.md or README.md; else its name, or nothing."""
+        homes = {Path(entry.typed.source.file).parent for entry in self.entries.values() if entry.folder == folder}
+        for home in homes if folder else ():
+            for name in (f"README.{lang}.md", "README.md"):
+                if found := _heading(home / name):
+                    return found
+        return folder.replace("_", " ").replace("/", " / ")
+
     @property
     def counts(self) -> dict[str, int]:
         """How much there is of everything."""
@@ -125,6 +136,16 @@ def book(rules: TypedRules, tests: Iterable[RuleTests]) -> Book:
     return made
 
 
+def _heading(file: Path) -> str:
+    """The first line of a file that is a heading; nothing where there is none."""
+    try:
+        with file.open(encoding="utf-8") as lines:
+            first = lines.readline(HEADING)
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return first.removeprefix("# ").strip() if first.startswith("# ") else ""
+
+
 def _by_policy(files: Iterable[RuleTests]) -> Mapping[str, list[RuleTests]]:
     found: dict[str, list[RuleTests]] = {}
     for file in files:
@@ -132,7 +153,7 @@ def _by_policy(files: Iterable[RuleTests]) -> Mapping[str, list[RuleTests]]:
     return found
 
 
-def tests_under(paths: Iterable[str | Path]) -> list[RuleTests]:
+def examples_under(paths: Iterable[str | Path]) -> list[RuleTests]:
     """The tests under paths, read.
 
     Raises:

@@ -1,12 +1,13 @@
 """The diagrams of the site: what a decision rests on, which policies use which, how a case moves."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from attrs import frozen
 
 from policy.check.plan_findings import Moves
 from policy.check.plans import decision_of
+from policy.model.policy import Policy
 from policy.model.typed import (
     TypedDecision,
     TypedFunction,
@@ -22,6 +23,7 @@ from policy.site.layout import Box, Drawing, Edge, Node, drawing
 
 NODES, EDGES = 120, 300  # more than that nobody can make out
 CELL, HIGH, PADDING = 7.2, 30.0, 24.0  # of a letter, of a box, beside its text
+LABEL_AT = (0.66, 0.78)  # of the first stretch of a line: where those from one box have parted
 LONGEST = 34  # letters of a name in a box
 HIDDEN = frozenset({STEP, FILLED, WINDOWS})  # decisions of case plans that nobody wrote
 
@@ -36,12 +38,11 @@ KIND_OF: dict[type[Thing], str] = {
 
 @frozen
 class Shape:
-    """A box with its text; `kind` says how it is drawn, `name` in which policy to look."""
+    """A box with its text; `kind` says how it is drawn, `name` what it stands for, as FEEL of the policy calls it."""
 
     kind: str
     label: str
     name: str
-    policy: str
     box: Box
 
 
@@ -70,7 +71,6 @@ class _Named:
     kind: str
     label: str
     name: str
-    policy: str
 
 
 def of_policy(policy: TypedPolicy, rules: TypedRules) -> Diagram:
@@ -92,15 +92,17 @@ def of_policy(policy: TypedPolicy, rules: TypedRules) -> Diagram:
 
 def _named(thing: Thing, own: str) -> _Named:
     kind, here = KIND_OF[type(thing)], thing.policy == own
-    label = thing.name if here else f"{thing.policy}.{thing.name}"
-    return _Named(kind if here else "elsewhere", label, thing.name, thing.policy)
+    name = thing.name if here else f"{thing.policy}.{thing.name}"
+    return _Named(kind if here else "elsewhere", name, name)
 
 
-def of_uses(rules: TypedRules) -> Diagram:
-    """Which policies use decisions of which."""
+def of_uses(rules: TypedRules, title: Callable[[Policy], str]) -> Diagram:
+    """Which policies use decisions of which, under their titles."""
     edges = [(name, policy.source.name) for policy in rules.policies.values() for name in used(policy, rules)]
     nodes: dict[Node, _Named] = {
-        name: _Named("policy", name, name, name) for name in rules.policies if any(name in edge for edge in edges)
+        name: _Named("policy", title(rules.policies[name].source), name)
+        for name in rules.policies
+        if any(name in edge for edge in edges)
     }
     return _drawn(nodes, edges, gap=72)
 
@@ -125,13 +127,14 @@ def of_states(policy: TypedPolicy, anywhere: str) -> Diagram:
     kinds = {plan.start.text: "start", **dict.fromkeys(ends, "end"), anywhere: "anywhere"}
     met = {state for edge in labels for state in edge}
     nodes: dict[Node, _Named] = {
-        state: _Named(kinds.get(state, "state"), state, state, "")
+        state: _Named(kinds.get(state, "state"), state, state)
         for state in (*plan.states, anywhere)
         if state in met or state in plan.states
     }
     texts = {edge: ", ".join(rows) for edge, rows in labels.items()}
     longest = max((width(_cut(text)) for text in texts.values()), default=0)
-    return _drawn(nodes, list(texts), gap=44 + longest * 5.6, labels=texts)
+    unseen = [(plan.start.text, then) for first, then in texts if first == anywhere and then != plan.start.text]
+    return _drawn(nodes, list(texts), gap=44 + longest * 5.6, labels=texts, unseen=unseen)
 
 
 def _changes(graph: Moves, states: Sequence[str], anywhere: str) -> Iterator[tuple[Edge, str]]:
@@ -146,24 +149,27 @@ def _changes(graph: Moves, states: Sequence[str], anywhere: str) -> Iterator[tup
 
 
 def _drawn(
-    nodes: Mapping[Node, _Named], edges: Iterable[Edge], gap: float = 56, labels: Mapping[Edge, str] | None = None
+    nodes: Mapping[Node, _Named],
+    edges: Iterable[Edge],
+    gap: float = 56,
+    labels: Mapping[Edge, str] | None = None,
+    unseen: Sequence[Edge] = (),
 ) -> Diagram:
     edges = list(dict.fromkeys(edges))
     if not edges or len(nodes) > NODES or len(edges) > EDGES:
         return Diagram()
     sizes = {node: (round(width(_cut(named.label)) * CELL + PADDING, 1), HIGH) for node, named in nodes.items()}
-    laid = drawing(sizes, edges, gap)
-    shapes = tuple(
-        Shape(named.kind, _cut(named.label), named.name, named.policy, laid.boxes[node])
-        for node, named in nodes.items()
-    )
+    laid = drawing(sizes, edges, gap, unseen)
+    shapes = tuple(Shape(named.kind, _cut(named.label), named.name, laid.boxes[node]) for node, named in nodes.items())
     return Diagram(laid.width, laid.height, shapes, tuple(_lines(laid, labels or {})))
 
 
 def _lines(laid: Drawing, labels: Mapping[Edge, str]) -> Iterator[Line]:
     for edge, points in laid.lines.items():
         (x, y), (to_x, to_y) = points[0], points[1]
-        yield Line(_path(points), _cut(labels.get(edge, "")), round((x + to_x) / 2, 1), round((y + to_y) / 2 - 3, 1))
+        along, across = LABEL_AT
+        place = round(x + (to_x - x) * along, 1), round(y + (to_y - y) * across - 3, 1)
+        yield Line(_path(points), _cut(labels.get(edge, "")), *place)
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

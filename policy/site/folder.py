@@ -79,15 +79,14 @@ def _put(made: Path, target: Path) -> None:
         made.rename(target)
         return
     before = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".old", dir=target.parent))
+    target.rename(before / "site")
     try:
-        target.rename(before / "site")
-        try:
-            made.rename(target)
-        except BaseException:
-            (before / "site").rename(target)
-            raise
-    finally:
-        shutil.rmtree(before, ignore_errors=True)
+        made.rename(target)
+    except BaseException:
+        (before / "site").rename(target)
+        before.rmdir()
+        raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def _umask() -> int:

@@ -44,10 +44,15 @@ class _Bend:
     layer: int
 
 
-def drawing(sizes: Mapping[Node, tuple[float, float]], edges: Iterable[Edge], gap: float = 56) -> Drawing:
-    """The nodes laid out; an edge leads from what comes first. Edges to a node itself are not drawn."""
+def drawing(
+    sizes: Mapping[Node, tuple[float, float]], edges: Iterable[Edge], gap: float = 56, unseen: Sequence[Edge] = ()
+) -> Drawing:
+    """The nodes laid out; an edge leads from what comes first. Edges to a node itself are not drawn.
+
+    `unseen` edges are not drawn either, and only say what comes first.
+    """
     wanted = list(dict.fromkeys(edge for edge in edges if edge[0] != edge[1] and edge[0] in sizes and edge[1] in sizes))
-    layers = _layers(list(sizes), _forward(list(sizes), wanted))
+    layers = _layers(list(sizes), _forward(list(sizes), [*wanted, *unseen]))
     columns, ways = _with_bends(layers, wanted)
     _order(columns, ways)
     every = dict(sizes)

@@ -1,6 +1,7 @@
 """The pages of the site, each in every language, made from the templates beside this module."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +15,7 @@ from policy.site import diagrams
 from policy.site.book import Book, Entry, glossary
 from policy.site.places import anchor, policy_file, source_file
 from policy.site.texts import Cite, Said, cite, data_text, said, shown
-from policy.site.typing import allowed, is_whole, type_words
+from policy.site.typing import allowed, fields_of, is_whole, type_words
 from policy.site.wording import LANGUAGES, OWN_NAMES, Wording
 
 
@@ -54,7 +55,7 @@ def _pages(book: Book) -> Iterator[Page]:
     yield Page("catalogue.html", "catalogue.html", {"ids": book.catalogue()})
     yield Page("words.html", "words.html", {"words": glossary(book)})
     yield Page("unset.html", "unset.html", {"parameters": book.unset()})
-    yield Page("connections.html", "connections.html", {"diagram": diagrams.of_uses(book.rules)})
+    yield Page("connections.html", "connections.html", {})
     for entry in book.entries.values():
         yield Page(entry.page, "policy.html", {"entry": entry})
 
@@ -78,9 +79,12 @@ def _environment(book: Book, lang: str) -> Environment:
         "others": [(other, OWN_NAMES[other]) for other in LANGUAGES if other != lang],
         "say": say,
         "said": lambda pairs: said(pairs, lang),
+        "folder_title": cache(lambda folder: book.folder_title(folder, lang) or say("in the top folder")),
         "about": lambda thing, own: about(thing, own, lang),
         "title": lambda policy: title(policy, lang),
         "type_words": lambda type_: type_words(type_, say),
+        "uses_diagram": lambda: diagrams.of_uses(book.rules, lambda policy: title(policy, lang)[0].text),
+        "policy_pages": lambda: {name: entry.page for name, entry in book.entries.items()},
         "state_diagram": lambda entry: diagrams.of_states(entry.typed, say("any state")),
     }
     return environment
@@ -118,15 +122,6 @@ def readers(entry: Entry, decision: TypedDecision, rules: TypedRules) -> list[tu
     return found
 
 
-def home(shape: diagrams.Shape) -> str:
-    """The address to which a box of a diagram leads; none where there is nothing more to say."""
-    if shape.kind == "policy":
-        return policy_file(shape.name)
-    kind = "decision" if shape.kind == "elsewhere" else shape.kind
-    place = f"#{anchor(kind, shape.name)}"
-    return f"{policy_file(shape.policy).partition('/')[2]}{place}" if shape.kind == "elsewhere" else place
-
-
 def hit_key(table: Any) -> str:
     """The key of the words for a hit policy."""
     return f"hit {table.hit}{' ' + table.aggregator if table.aggregator else ''}"
@@ -160,10 +155,10 @@ GLOBALS: dict[str, Callable[..., Any] | Any] = {
     "by_label": by_label,
     "cite": cite,
     "data_text": data_text,
+    "fields_of": fields_of,
     "diagram_of": diagrams.of_policy,
     "hidden": diagrams.HIDDEN,
     "hit_key": hit_key,
-    "home": home,
     "is_set": is_set,
     "is_whole": is_whole,
     "kind": lambda node: type(node).__name__,

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from attrs import define, field
 
@@ -14,6 +15,7 @@ LONGEST = 80  # characters of a file name, before its ending
 _PLAIN = re.compile(r"[a-z0-9]")
 
 
+@cache
 def slug(name: str) -> str:
     """A name as part of an address: different names give different slugs, on every file system.
 

@@ -21,6 +21,8 @@ _SLOTS = re.compile(r"\{\{|\}\}|\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 def shown(value: Any) -> Any:
     """What a template prints: texts with every hidden character as an escape; lines stay lines."""
     if isinstance(value, str) and not isinstance(value, Markup):
+        if value.isascii() and value.isprintable():
+            return value
         return "\n".join(map(visible, value.replace("\t", " ").split("\n")))
     return value
 

@@ -1,6 +1,6 @@
 """Types and allowed values in plain words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from policy.feel.literals import literal
 from policy.feel.printer import print_tests
@@ -26,6 +26,12 @@ def allowed(type_: Type) -> list[str]:
     return [print_tests(domain.tests)] if domain.tests is not None else []
 
 
+def fields_of(type_: Type) -> Mapping[str, Type]:
+    """The fields of a context, or of the contexts in a list; none of any other type."""
+    inner = type_.item if isinstance(type_, ListType) else type_
+    return inner.fields if isinstance(inner, ContextType) else {}
+
+
 def is_whole(type_: Type) -> bool:
     """Whether only whole numbers are allowed."""
     domain: Domain | None = getattr(type_, "domain", None)
@@ -37,7 +43,10 @@ def _scalar(type_: Scalar, say: Wording, depth: int) -> str:
 
 
 def _list(type_: ListType, say: Wording, depth: int) -> str:
-    return say.type("list", item=type_words(type_.item, say, depth))
+    item = type_.item
+    if isinstance(item, ContextType) and (not item.name or depth == DEEPEST):
+        return say.type("records", fields=type_words(item, say, depth))
+    return say.type("list", item=type_words(item, say, depth))
 
 
 def _context(type_: ContextType, say: Wording, depth: int) -> str:
