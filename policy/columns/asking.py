@@ -11,7 +11,7 @@ from policy.columns.plan import ColumnPlan, Decided, parts_of
 from policy.columns.results import result_columns
 from policy.columns.rows import Decide
 from policy.columns.run import run
-from policy.columns.schema import sources
+from policy.columns.schema import own_columns, plain_type, sources
 from policy.columns.uses import uses_of
 from policy.compile.order import Order
 from policy.problems import Problem
@@ -36,10 +36,12 @@ class Asking:
     def plan(self, schema: pa.Schema, kept: Collection[str] = ()) -> ColumnPlan:
         """The plan for frames of a schema; `kept` names columns that need not be inputs."""
         ignore = self.order.extra == "ignore"
-        found = sources(schema, self.order.slots, self.declared, self.same, kept, ignore)
+        given = sources(schema, self.order.slots, self.declared, self.same, kept, ignore)
+        found, places = own_columns(given)
+        own = pa.schema([(schema.names[place], plain_type(schema.types[place])) for place in places])
         columns = result_columns(self.order, self.reasons, self.lang)
-        parts = parts_of(uses_of(self.order, self.reasons), found, schema)
-        return ColumnPlan(self.order, found, self.decide, columns, parts)
+        parts = parts_of(uses_of(self.order, self.reasons), found, own)
+        return ColumnPlan(self.order, found, own, places, self.decide, columns, parts)
 
     def table(self, frame: Any) -> Any:
         """A frame of results of the kind of the one given: its rows in their order."""

@@ -14,7 +14,7 @@ from policy.columns.coding import Coder, class_of, coder
 from policy.columns.outcomes import Unfit
 from policy.columns.results import Column, Results, columns_of, unfit
 from policy.columns.rows import Decide, decided, rows_of
-from policy.columns.schema import Source
+from policy.columns.schema import Source, plain_column
 from policy.columns.tables import fits, row_bits
 from policy.columns.uses import Use, Uses
 from policy.compile.order import Order
@@ -61,10 +61,15 @@ class Parts:
 
 @define(eq=False)
 class ColumnPlan:
-    """Decides batches of one schema; several threads may do so at once."""
+    """Decides batches of one schema; several threads may do so at once.
+
+    `places` are the columns of a batch that are inputs, `schema` what they are worked on as, `sources` counts among them.
+    """
 
     order: Order
     sources: tuple[Source, ...]
+    schema: pa.Schema
+    places: list[int]
     decide: Decide
     columns: tuple[Column, ...]
     parts: Parts | str  # the reason, where rows are taken one by one
@@ -80,6 +85,13 @@ class ColumnPlan:
 
     def run(self, batch: pa.RecordBatch) -> Decided:
         """Decides the rows of a batch."""
+        pairs = zip(self.places, self.schema.types, strict=True)
+        own = [plain_column(batch.column(place), type_) for place, type_ in pairs]
+        if not own:  # a batch without columns would not know how many rows it has
+            return self._run(pa.RecordBatch.from_arrays([pa.nulls(batch.num_rows)], [""]))
+        return self._run(pa.RecordBatch.from_arrays(own, schema=self.schema))
+
+    def _run(self, batch: pa.RecordBatch) -> Decided:
         parts = self.parts
         if isinstance(parts, str):
             return self._each(batch, np.full(batch.num_rows, FAILED))
@@ -87,7 +99,7 @@ class ColumnPlan:
             return self._each(batch, self._numbers(batch, parts))
         except keys.TooMany:
             self.parts = MANY
-            return self.run(batch)
+            return self._run(batch)
 
     def explained(self) -> Sequence[str]:
         """How rows are decided, in words, a line for each table and input."""
@@ -208,7 +220,8 @@ def parts_of(uses: Uses, sources: Sequence[Source], schema: pa.Schema) -> Parts 
     if nested is not None:
         return f"`{nested.slot.name}` is no single value"
     try:
-        axes = {key: _axis(use) for key, use in uses.inputs.items() if not use.by_value or use.marks}
+        in_tables = {key for table in uses.tables for key in table.inputs}
+        axes = {key: _axis(use) for key, use in uses.inputs.items() if not use.by_value or key in in_tables}
     except NoAxis as reason:
         return str(reason)
     return _parts(uses, axes, by_key, schema)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
-from attrs import frozen
+import pyarrow.compute as pc
+from attrs import evolve, frozen
 
 from policy.compile.inputs import Slot
 from policy.feel.scope import normal_name
@@ -84,3 +85,36 @@ def _problem(code: str, message: str, hint: str = "") -> Problem:
 
 def _shown(name: str) -> str:
     return name if len(name) <= 60 else f"{name[:59]}…"
+
+
+def own_columns(found: Sequence[Source]) -> tuple[tuple[Source, ...], list[int]]:
+    """The sources as of batches that have the columns of the inputs alone, and the places of these among all columns."""
+    places = sorted({source.place for source in found if source.place is not None})
+    own = {place: at for at, place in enumerate(places)}
+    return tuple(evolve(source, place=None if source.place is None else own[source.place]) for source in found), places
+
+
+def plain_type(type_: pa.DataType) -> pa.DataType:
+    """The type in which a column is worked on: views and runs as what they stand for."""
+    if isinstance(type_, pa.BaseExtensionType):
+        return plain_type(type_.storage_type)
+    if pa.types.is_run_end_encoded(type_):
+        return plain_type(type_.value_type)
+    if pa.types.is_dictionary(type_):
+        return pa.dictionary(type_.index_type, plain_type(type_.value_type))
+    return VIEWS.get(type_.id, type_)
+
+
+def plain_column(array: pa.Array, type_: pa.DataType) -> pa.Array:
+    """The column in that type."""
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    if pa.types.is_run_end_encoded(array.type):
+        array = pc.run_end_decode(array)
+    return array if array.type == type_ else array.cast(type_)
+
+
+VIEWS = {
+    pa.lib.Type_STRING_VIEW: pa.large_string(),
+    pa.lib.Type_BINARY_VIEW: pa.large_binary(),
+}

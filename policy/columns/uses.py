@@ -140,9 +140,10 @@ class _Search:
     def note(self, key: str, marks: Iterable[Mark]) -> None:
         """A condition outside the tables."""
         use = self.uses[key]
+        found = set(marks)
         use.told = True
-        use.marks.update(marks)
-        use.lone.update(marks)
+        use.marks |= found
+        use.lone |= found
 
     def _boxed(self, node: Any) -> Iterator[t.Typed]:
         """The parts of a boxed form, without the reasons where nobody asks for them."""

@@ -51,7 +51,9 @@ def cells(kind: str, optional: bool) -> st.SearchStrategy[str]:
     if kind not in ("string", "boolean"):
         order = st.sampled_from(("<", "<=", ">", ">="))
         plain.append(st.builds("{} {}".format, order, constant))
-        plain.append(st.builds("{0}{1}..{2}{3}".format, st.sampled_from("[("), constant, constant, st.sampled_from("])")))
+        plain.append(
+            st.builds("{0}{1}..{2}{3}".format, st.sampled_from("[("), constant, constant, st.sampled_from("])"))
+        )
         plain.append(st.builds("? > {0} and ? != {1}".format, constant, constant) if not optional else st.just("-"))
     return st.one_of(plain + ([st.just("null"), st.just("not(null)")] if optional else []))
 
@@ -82,8 +84,8 @@ def tables(draw: st.DrawFn, inputs: dict[str, tuple[str, bool, str]]) -> str:
     shared = "string" if hit in ("first", "unique", "any", "priority") else "list of string"
     head = [*inputs, "=> t"]
     lines = [f"      | {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
-    values = "" if hit not in ("priority", "output order") else '    values: [r, q, p]\n'
-    otherwise = '    otherwise: \'"p"\'\n' if draw(st.booleans()) else ""
+    values = "" if hit not in ("priority", "output order") else "    values: [r, q, p]\n"
+    otherwise = "    otherwise: '\"p\"'\n" if draw(st.booleans()) else ""
     kind = "string" if shared == "string" else "string"
     return f"  t:\n    type: {kind}\n{values}    hit: {hit}\n    table: |\n" + "\n".join(lines) + "\n" + otherwise
 
@@ -102,7 +104,9 @@ def expressions(inputs: dict[str, tuple[str, bool, str]]) -> st.SearchStrategy[s
         if not optional and kind == "string":
             parts.append(st.just(f'starts with({name}, "a")'))
     one = st.one_of(parts)
-    return st.builds("if ({0}) or ({1}) then {2} else {3}".format, one, one, *[st.sampled_from(("1", "2.5", "0.125"))] * 2)
+    return st.builds(
+        "if ({0}) or ({1}) then {2} else {3}".format, one, one, *[st.sampled_from(("1", "2.5", "0.125"))] * 2
+    )
 
 
 @st.composite
@@ -115,7 +119,7 @@ def rule_texts(draw: st.DrawFn) -> tuple[str, dict[str, tuple[str, bool, str]]]:
         declared += f"  {name}: {{{', '.join(parts)}}}\n"
     text = f"policy: p\nformat: 1\ninputs:\n{declared}decisions:\n{draw(tables(inputs))}"
     text += f"  e:\n    type: number\n    is: {draw(expressions(inputs))}\n"
-    text += '  both:\n    context:\n      told: t\n      sum: e\n'
+    text += "  both:\n    context:\n      told: t\n      sum: e\n"
     return text, inputs
 
 
@@ -134,7 +138,10 @@ def around(value: float) -> list[float]:
 
 FLOATS = [f for cut in CUTS for f in around(float(cut))] + [-0.0, float("nan"), float("inf"), 1e300, 5e-324]
 COUNTS = [0, 1, -1, 2, 10, 100, 101, 2**53, 2**53 + 1, 2**63 - 1, -(2**63)]
-DAYS = [date.fromisoformat(text) + timedelta(days) for text in DATES for days in (-1, 0, 1)] + [date(1, 1, 1), date(9999, 12, 31)]
+DAYS = [date.fromisoformat(text) + timedelta(days) for text in DATES for days in (-1, 0, 1)] + [
+    date(1, 1, 1),
+    date(9999, 12, 31),
+]
 MICRO = [
     (datetime.fromisoformat(text.rstrip("Z")).replace(tzinfo=None) - EPOCH) // timedelta(microseconds=1) + off
     for text in (*MOMENTS, "2026-01-01T00:00:00", "2026-06-30T10:00:00")
@@ -144,7 +151,9 @@ LENGTHS = [86_400_000_000, 3_600_000_000, 500_000, 0, -1, 86_400_000_001]
 
 
 def decimals(places: int, digits: int) -> list[Decimal]:
-    return [value.quantize(Decimal(1).scaleb(-places)) for value in NEAR if abs(value) < Decimal(10) ** (digits - places)]
+    return [
+        value.quantize(Decimal(1).scaleb(-places)) for value in NEAR if abs(value) < Decimal(10) ** (digits - places)
+    ]
 
 
 def numbers() -> st.SearchStrategy[Any]:
@@ -227,4 +236,9 @@ def test_a_frame_gives_what_single_decisions_give(tmp_path_factory: Any, data: s
         decide = rules.decider(decision)
         found = decide.table(frame)
         for row, told in zip(frame.to_pylist(), found.to_pylist(), strict=True):
-            assert list(told.values()) == expected(decide, row, fields), (decision, row, decide.explain_plan(frame), text)
+            assert list(told.values()) == expected(decide, row, fields), (
+                decision,
+                row,
+                decide.explain_plan(frame),
+                text,
+            )
