@@ -18,29 +18,38 @@ def written(path: Path) -> Iterator[TextIO]:
     if str(path) == "-":
         yield sys.stdout
         return
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
-        return
-    with _beside(target) as stream:
+    with placed(path) as place, place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
         yield stream
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[TextIO]:
+def placed(path: Path) -> Iterator[Path]:
+    """A file to write to, which takes the place of `path` when all went well and leaves no trace otherwise.
+
+    A pipe or a device is its own place.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    with _beside(target) as place:
+        yield place
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
     number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
     try:
-        with open(number, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(number)
+        yield Path(name)
+        os.fsync(number)
         os.chmod(name, _mode(target))
         os.replace(name, target)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(name)
         raise
+    finally:
+        os.close(number)
 
 
 def _mode(target: Path) -> int:

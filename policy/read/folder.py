@@ -3,6 +3,7 @@
 A file that is not used is not read: so a faulty neighbour does no harm.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -52,15 +53,18 @@ def find_files(paths: Iterable[str | Path]) -> Files:
     """The rule files under the paths, and the neighbours of those that are single files.
 
     Raises:
-        NotFound: A path is absent, or no rule file is under it.
+        NotFound: A path is absent or can not be opened, or no rule file is under it.
     """
     sink = Sink()
     found: dict[Path, Found] = {}
     for path in map(Path, paths):
-        for one in _under(path, sink):
-            key = one.path.resolve()
-            if key not in found or (one.asked and not found[key].asked):
-                found[key] = one
+        try:
+            for one in _under(path, sink):
+                key = one.path.resolve()
+                if key not in found or (one.asked and not found[key].asked):
+                    found[key] = one
+        except OSError as error:
+            raise _cannot_open(error) from error
     return Files(tuple(found.values()), tuple(sink.problems))
 
 
@@ -74,19 +78,25 @@ def beside(path: Path) -> Iterator[Found]:
     except OSError:
         return
     for folder in folders[:FOLDERS_BESIDE]:
-        try:
-            files = sorted(file for file in folder.iterdir() if _is_rule_file(file))
-        except OSError:
-            continue
         shown = path.parent / ".." / folder.name
         yield from (
-            looked_at(file, str(shown / file.name), folder, asked=False) for file in files if _stays(file, folder, None)
+            looked_at(file, str(shown / file.name), folder, asked=False)
+            for file in _rule_files_in(folder)
+            if _stays(file, folder, None)
         )
+
+
+def _rule_files_in(folder: Path) -> list[Path]:
+    """The rule files of a folder that nobody asked for; none where it can not be looked into."""
+    try:
+        return sorted(file for file in folder.iterdir() if _is_named_so(file) and file.is_file())
+    except OSError:
+        return []
 
 
 def _under(path: Path, sink: Sink) -> Iterator[Found]:
     if path.is_dir():
-        files = [looked_at(file, str(file), path) for file in _walked(path) if _stays(file, path, sink)]
+        files = [looked_at(file, str(file), path) for file in _walked(path, sink) if _stays(file, path, sink)]
         if not files:
             raise NotFound(f"no rule file is in the folder `{path}`", hint="a rule file ends with .yaml, .yml or .dmn")
         yield from files
@@ -94,47 +104,65 @@ def _under(path: Path, sink: Sink) -> Iterator[Found]:
         raise NotFound(f"`{path}` is neither a file nor a folder")
     elif path.exists():
         yield looked_at(path, str(path), path.parent)
-        neighbours = (file for file in sorted(path.parent.iterdir()) if _is_rule_file(file) and file != path)
         yield from (
             looked_at(file, str(file), path.parent, asked=False)
-            for file in neighbours
-            if _stays(file, path.parent, None)
+            for file in _rule_files_in(path.parent)
+            if file != path and _stays(file, path.parent, None)
         )
     else:
         raise NotFound(f"there is no file or folder `{path}`")
 
 
-def _walked(folder: Path) -> Iterator[Path]:
-    """Files in order of their names; hidden ones, and folders behind links, are passed over."""
-    for place, folders, files in os.walk(folder):
+def _walked(root: Path, sink: Sink) -> Iterator[Path]:
+    """What is called like a rule file, in order of the names; what is hidden, and folders behind links, are passed over."""
+    for place, folders, files in os.walk(root, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(place, name) for name in sorted(files) if _is_rule_file(Path(place, name)))
+        for link in filter(Path.is_symlink, (Path(place, name) for name in folders)):
+            if not link.resolve().is_relative_to(root.resolve()):
+                sink.warn(*_leaves(link))
+        yield from (Path(place, name) for name in sorted(files) if _is_named_so(Path(name)))
 
 
-def _is_rule_file(path: Path) -> bool:
-    return path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _cannot_open(error: OSError) -> NotFound:
+    return NotFound(f"cannot open `{error.filename}`: {error.strerror}")
+
+
+def _is_named_so(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and not path.name.startswith(".")
 
 
 def _stays(file: Path, root: Path, sink: Sink | None) -> bool:
     stays = file.resolve().is_relative_to(root.resolve())
     if not stays and sink is not None:
-        sink.error(
-            "path-leaves-folder",
-            Span(str(file)),
-            "the link leads out of the folder of the rules",
-            "copy the file into the folder",
-        )
+        sink.error(*_leaves(file))
     return stays
 
 
+def _leaves(link: Path) -> tuple[str, Span, str, str]:
+    said = "the link leads out of the folder of the rules, and nothing behind it is read"
+    return "path-leaves-folder", Span(str(link)), said, "copy what it leads to into the folder"
+
+
 def looked_at(path: Path, shown: str, root: Path, asked: bool = True) -> Found:
-    """A file after a first look at what it is."""
-    if path.suffix.lower() == ".dmn":
-        return Found(path, shown, root, "dmn", asked=asked)
+    """A file after a first look at what it is.
+
+    Raises:
+        NotFound: It was asked for, and can not be opened.
+    """
     try:
+        if not path.is_file():  # a pipe would keep the reader waiting
+            raise OSError(errno.ENOENT, "it is no file" if path.exists() else "it is not there")
+        if path.suffix.lower() == ".dmn":
+            return Found(path, shown, root, "dmn", asked=asked)
         with path.open("rb") as file:
             head = file.read(FIRST_LOOK).decode("utf-8-sig", "replace")
-    except OSError:
+    except OSError as error:
+        if asked:
+            raise NotFound(f"cannot open `{shown}`: {error.strerror}") from error
         return Found(path, shown, root, "other", asked=asked)
     line = HEAD.search(head.replace("\r\n", "\n").replace("\r", "\n"))
     return Found(path, shown, root, *(_named(line["line"]) if line else ("other", "")), asked)
