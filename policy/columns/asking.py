@@ -1,7 +1,7 @@
 """One decision asked of many rows: what `rules.decider(…).table(frame)` and `policy run` on Parquet share."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from attrs import frozen
@@ -11,12 +11,27 @@ from policy.columns.plan import ColumnPlan, Decided, parts_of
 from policy.columns.results import result_columns
 from policy.columns.rows import Decide
 from policy.columns.run import run
-from policy.columns.schema import own_columns, plain_type, sources
+from policy.columns.schema import Source, own_columns, plain_type, sources
 from policy.columns.uses import uses_of
 from policy.compile.order import Order
 from policy.problems import Problem
 
+if TYPE_CHECKING:
+    from policy.decide import RuleSet
+
 REJECTED = "rejected"
+
+
+@frozen
+class Asked:
+    """How a decision is asked: as `RuleSet.decider` has it, with reasons or without, with inputs that are the same for all."""
+
+    as_of: str | None = None
+    extra: str = "refuse"
+    numbers: str = "decimal"
+    lang: str | None = None
+    reasons: bool = False
+    same: Mapping[str, Any] = {}
 
 
 @frozen(eq=False)
@@ -33,11 +48,18 @@ class Asking:
     reasons: bool = False
     lang: str = ""
 
-    def plan(self, schema: pa.Schema, kept: Collection[str] = ()) -> ColumnPlan:
-        """The plan for frames of a schema; `kept` names columns that need not be inputs."""
+    def needed(self, schema: pa.Schema, kept: Collection[str] = ()) -> list[str]:
+        """The columns that are inputs; `kept` names those that need not be. Raises where some are missing or unknown."""
+        _, places = own_columns(self._sources(schema, kept))
+        return [schema.names[place] for place in places]
+
+    def _sources(self, schema: pa.Schema, kept: Collection[str]) -> tuple[Source, ...]:
         ignore = self.order.extra == "ignore"
-        given = sources(schema, self.order.slots, self.declared, self.same, kept, ignore)
-        found, places = own_columns(given)
+        return sources(schema, self.order.slots, self.declared, self.same, kept, ignore)
+
+    def plan(self, schema: pa.Schema, kept: Collection[str] = ()) -> ColumnPlan:
+        """The plan for frames of a schema."""
+        found, places = own_columns(self._sources(schema, kept))
         own = pa.schema([(schema.names[place], plain_type(schema.types[place])) for place in places])
         columns = result_columns(self.order, self.reasons, self.lang)
         parts = parts_of(uses_of(self.order, self.reasons), found, own)
@@ -53,6 +75,12 @@ class Asking:
     def explain(self, frame: Any) -> str:
         """How the rows of such a frame are decided, in words."""
         return "\n".join(self.plan(frame_of(frame).schema).explained())
+
+
+def asking_of(rules: "RuleSet", decision: str, asked: Asked) -> Asking:
+    """A decision of a rule set as it is asked of every row."""
+    decider = rules._decider(rules.find(decision), frozenset(), asked.extra, asked.numbers)
+    return decider.asking(asked.as_of, asked.reasons, asked.lang, asked.same)
 
 
 def _results(plan: ColumnPlan, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

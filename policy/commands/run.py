@@ -1,12 +1,17 @@
 """`policy run`: every row of a file through a decision."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from policy.commands import options
 
-FORMS = ("csv", "tsv", "jsonl")
+if TYPE_CHECKING:
+    from policy.commands.stream import Files
+
+ROW_BY_ROW = "row by row: the rows of such a file are read one at a time"
+FORMS = ("csv", "tsv", "jsonl", "parquet")
 
 
 @click.command()
@@ -18,12 +23,11 @@ FORMS = ("csv", "tsv", "jsonl")
     required=True,
     metavar="FILE",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="The rows: CSV, TSV or JSON Lines; `-` for standard input.",
+    help="The rows: CSV, TSV, JSON Lines or Parquet; `-` for standard input.",
 )
 @click.option(
     "--out",
     "target",
-    required=True,
     metavar="FILE",
     type=click.Path(path_type=Path, allow_dash=True),
     help="Where the decided rows go; `-` for standard output.",
@@ -48,6 +52,23 @@ FORMS = ("csv", "tsv", "jsonl")
     show_default=True,
     help="The form of a file whose name does not tell, and of `-`.",
 )
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="COLUMN",
+    help="Of a Parquet file: a column that the output has too, such as an id; `*` for all. May be repeated.",
+)
+@click.option("--reasons", is_flag=True, help="Of a Parquet file: put the reasons and remarks into the output too.")
+@click.option(
+    "--numbers",
+    type=click.Choice(("decimal", "float")),
+    default="decimal",
+    show_default=True,
+    help="Of a Parquet file: numbers of the outcome are exact, or the nearest floats.",
+)
+@click.option(
+    "--explain-plan", is_flag=True, help="Decide nothing; say what runs columns at a time, what row by row, and why."
+)
 @click.option("--for-spreadsheet", is_flag=True, help="Guard cells that a spreadsheet would take for a formula.")
 @options.as_of
 @options.lang
@@ -58,10 +79,14 @@ def command(
     paths: tuple[Path, ...],
     decision: str,
     source: Path,
-    target: Path,
+    target: Path | None,
     same: str,
     rejects: Path | None,
     form: str,
+    keep: tuple[str, ...],
+    reasons: bool,
+    numbers: str,
+    explain_plan: bool,
     for_spreadsheet: bool,
     as_of: str | None,
     lang: str | None,
@@ -75,6 +100,9 @@ def command(
     contexts are JSON. The output has the columns of the input, then the outcome, the rules that fired and the reasons.
     It appears whole, or not at all.
 
+    A Parquet file goes to a Parquet file, columns at a time and however large (extra `columns`). The output has the
+    numbers of the rows, the columns to keep, the outcome and the rules that fired.
+
     \b
     Example:
       policy run demo --decision discount --in orders.csv --out decided.csv --rejects rejected.csv
@@ -86,11 +114,48 @@ def command(
 
     if same == "-":
         raise click.UsageError("--input is a file or an object here; `-` is for --in")
-    if rejects is not None and rejects.resolve() == target.resolve():
+    files = Files(source, _target(target, explain_plan), rejects, form, for_spreadsheet)
+    in_columns = _in_columns(files, bool(keep or reasons or numbers != "decimal"), explain_plan)
+    if rejects is not None and rejects.resolve() == files.target.resolve():
         raise click.UsageError("--out and --rejects need different files")
-    files = Files(source, target, rejects, form, for_spreadsheet)
     extra = "ignore" if ignore_extra else "refuse"
-    question = question_of(options.loaded(paths, settings), decision, as_of, lang, extra, input_object(same))
-    counts = run_rows(question, files)
+    rules, given = options.loaded(paths, settings), input_object(same)
+    question = question_of(rules, decision, as_of, lang, extra, given)
+    if not in_columns and explain_plan:
+        show(f"{ROW_BY_ROW}\n")
+        return 0
+    if not in_columns:
+        counts = run_rows(question, files)
+    else:
+        from policy.columns.asking import Asked, asking_of
+        from policy.commands.parquet import explained, run_parquet
+
+        asking = asking_of(rules, decision, Asked(as_of, extra, numbers, lang, reasons, given))
+        if explain_plan:
+            show(f"{explained(question, asking, source, keep)}\n")
+            return 0
+        counts = run_parquet(question, asking, files, keep)
     show(RUN_FORMS[output](counts), err=str(target) == "-")
     return 1 if counts.rejected else 0
+
+
+def _target(target: Path | None, explain_plan: bool) -> Path:
+    if target is None and not explain_plan:
+        raise click.UsageError("Missing option '--out'.")
+    return target or Path("-")
+
+
+def _in_columns(files: "Files", for_columns: bool, explain_plan: bool) -> bool:
+    """Whether the rows come and go in columns; refuses what does not go together."""
+    forms = {files.form_of(files.source)} | (set() if explain_plan else {files.form_of(files.target)})
+    if "parquet" not in forms:
+        if for_columns:
+            raise click.UsageError("--keep, --reasons and --numbers are for Parquet files")
+        if files.rejects is not None and files.form_of(files.rejects) == "parquet":
+            raise click.UsageError("rejects of Parquet files alone go to one")
+        return False
+    if len(forms) > 1:
+        raise click.UsageError("a Parquet file goes to a Parquet file, and no other file does")
+    if str(files.source) == "-" or (str(files.target) == "-" and not explain_plan):
+        raise click.UsageError("Parquet is read from a file and written to one, not to `-`")
+    return True

@@ -23,7 +23,7 @@ from policy.write.rows import row_writer
 if TYPE_CHECKING:
     from policy.decide import RuleSet
 
-SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 TOLD = ("rules", "because", "remarks")
 REJECTED = ("row", "reasons", "unread")
 WHOLE = "input"  # the column of a row from a file without columns
@@ -108,8 +108,10 @@ def run_rows(question: Question, files: Files) -> RunCounts:
     with ExitStack() as opened:
         rows = read_rows(opened.enter_context(_source(files.source)), files.form_of(files.source), question.types)
         decide = _decider(question, rows, opened.enter_context(written(files.target)), files)
-        reject = opened.enter_context(_rejects(question, rows, files))
-        for row in opened.enter_context(_progress(rows.rows)):
+        reject = opened.enter_context(rejects(question, rows, files))
+        count = opened.enter_context(counted_rows())
+        for row in rows.rows:
+            count(1)
             problems = row.problems or decide(row)
             if problems:
                 reject(row, problems)
@@ -132,16 +134,17 @@ def _source(path: Path) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _progress(rows: Iterable[Row]) -> Iterator[Iterable[Row]]:
-    """The rows, counted on standard error where that is a terminal."""
+def counted_rows(total: int | None = None) -> Iterator[Callable[[int], object]]:
+    """A function to tell of rows that are done; they are counted on standard error where that is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield rows
+        yield lambda _count: None
         return
     with Progress(
         SpinnerColumn(), TextColumn("{task.completed} rows"), TimeElapsedColumn(), console=console, transient=True
     ) as progress:
-        yield progress.track(rows, total=None)
+        task = progress.add_task("", total=total)
+        yield lambda count: progress.advance(task, count)
 
 
 def _decider(question: Question, rows: Rows, out: TextIO, files: Files) -> Callable[[Row], Sequence[Problem]]:
@@ -205,7 +208,7 @@ def _as_cells(question: Question, row: Row, record: Record, columns: Sequence[st
 
 
 @contextmanager
-def _rejects(question: Question, rows: Rows, files: Files) -> Iterator[Rejected]:
+def rejects(question: Question, rows: Rows, files: Files) -> Iterator[Rejected]:
     """A function that writes down one rejected row with the reasons."""
     if files.rejects is None:
         yield _Teller()
