@@ -13,12 +13,13 @@ from typing import Any
 
 from policy.compile.asgiven import comparisons
 from policy.compile.code import statements
+from policy.compile.combined import remembering, remembering_truth
 from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
 from policy.compile.making import Making
 from policy.compile.order import Order
-from policy.compile.outcomes import is_flat, outcome_expression
+from policy.compile.outcomes import direct_outcome, is_direct, is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
 from policy.compile.quick import given_name, quick_checks, raw_inputs
 from policy.compile.quiet import is_quiet
@@ -81,6 +82,7 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None, clock: Callab
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
         making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
+    making.handed_out = making.emitter.variable(order.wanted.key) if is_flat(order.wanted) else ""
     layout = _layout(order, making)
     body = [*_body(order, making), *_record(order, making, layout, slow is not None)]
     if order.noisy:
@@ -109,6 +111,8 @@ def _making(order: Order) -> Making:
     truths = dict(TRUTHS)
     for table in (forms, truths):
         table[t.Compared] = comparisons(lambda: making, table[t.Compared])
+    forms = {node: remembering(lambda: making, form) for node, form in forms.items()}
+    truths = {node: remembering_truth(lambda: making, form) for node, form in truths.items()}
     emitter = Emitter(forms=forms, truths=truths, counting=order.noisy)
     zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
     values = {p.key: value_at(p, order.start, zones[p.policy])[0] for p in order.reach.parameters}
@@ -140,6 +144,8 @@ def _body(order: Order, making: Making) -> list[ast.stmt]:
     for decision in order.reach.decisions:
         _enter(making, order, decision.policy)
         making.decision = decision.name
+        if decision is order.wanted and is_direct(decision, making):
+            continue
         value = making.emitter.variable(decision.key)
         fired = making.emitter.variable(fired_key(decision.key))
         made += logic_statements(decision.logic, making, value, fired)
@@ -187,7 +193,9 @@ def _layout(order: Order, making: Making) -> Layout:
     """What a record keeps: the values of inputs and decisions, and the rows that fired."""
     keys = [slot.key for slot in order.slots] + [decision.key for decision in order.reach.decisions]
     keys += [fired_key(d.key) for d in order.reach.decisions if rows_in(d.logic) is not None]
-    if is_flat(order.wanted):  # the outcome is the caller's own: the record does not explain with it
+    if is_flat(order.wanted) or is_direct(
+        order.wanted, making
+    ):  # the record does not explain with what is the caller's
         keys.remove(order.wanted.key)
     names = tuple(given_name(key, making) for key in keys)
     return Layout((MOMENT, *keys), ("at", *names), frozenset(making.raw))
@@ -195,16 +203,19 @@ def _layout(order: Order, making: Making) -> Layout:
 
 def _record(order: Order, making: Making, layout: Layout, quick: bool) -> list[ast.stmt]:
     """A new record, filled: the outcome, what the layout keeps, and what was noted on the way."""
-    value = making.emitter.variable(order.wanted.key)
-    made = statements(
-        "record = Record()\nrecord.outcome = outcome",
-        outcome=outcome_expression(order.wanted, value, order.numbers, making),
-    )
+    made = statements("record = Record()\nrecord.outcome = outcome", outcome=_outcome(order, making))
     for name, slot in zip(layout.names, layout.slots, strict=True):
         made += statements(f"record.{slot} = value", value=name)
     if order.noisy or not quick:
         made += statements(f"record._trouble = {'tuple(running.remarks)' if order.noisy else '()'}")
     return [*made, *statements(f"{'' if quick else 'record._lang = lang'}\nreturn record")]
+
+
+def _outcome(order: Order, making: Making) -> ast.expr:
+    if is_direct(order.wanted, making):
+        outcome = direct_outcome(order.wanted, order.numbers, making)
+        return making.emitter.place(outcome, order.wanted.logic.span)
+    return outcome_expression(order.wanted, making.emitter.variable(order.wanted.key), order.numbers, making)
 
 
 def _record_class(order: Order, layout: Layout, story: RunStory, quick: bool) -> type[Record]:

@@ -188,7 +188,7 @@ def _outcome_of(hit: str, code: TableCode, backwards: bool = False) -> ast.expr:
     if all(map(constant_outcome, outputs)):
         known = [code.known_outcome(each) for each in outputs]
         listed = code.making.emitter.bound([None, *reversed(known)] if backwards else known, "outputs")
-        return expression("listed[hit]" if code.table.single else "listed[hit].copy()", listed=listed, hit=hit)
+        return code.given(expression("listed[hit]", listed=listed, hit=hit))
     keys = _free(code, [output for each in outputs for output in each])
     with code.making.emitter.apart():
         names: list[ast.expr] = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]

@@ -18,6 +18,9 @@ FOLDED = (t.Constant, t.Variable, t.Negation, t.Arithmetic)
 class Making:
     """The module of one decider: its emitter, the period it is for, the parameters of that period.
 
+    `handed_out` is the Python name of the value that the caller gets as it is. `combined` are the names of the bits of the
+    rows that fired in a table, and what is remembered of it, by the name of the value of the table.
+
     `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so; those of
     `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
     the Python names of the operand, of the table that gives it, and of the input; `floats` are names of inputs as floats,
@@ -35,6 +38,8 @@ class Making:
     compared: set[str] = field(factory=set)
     derived: dict[t.Typed, tuple[str, str, str]] = field(factory=dict)
     floats: dict[str, str] = field(factory=dict)
+    combined: dict[str, tuple[str, Mapping[int, Any]]] = field(factory=dict)
+    handed_out: str = ""
     fired: dict[str, str] = field(factory=dict)
     private: frozenset[str] = frozenset()
     decision: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 from policy.compile.making import Making
 from policy.feel.emit import python as py
 from policy.feel.encoding import to_python
-from policy.feel.typed import MakeContext
+from policy.feel.typed import MakeContext, walk
 from policy.feel.types import ContextType, ListType, Scalar, Type
 from policy.feel.values.numbers import is_number, to_outcome
 from policy.model.typed import TypedDecision, TypedTable
@@ -23,6 +23,28 @@ def owned(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: owned(part) for name, part in value.items()}
     return to_outcome(value) if is_number(value) else value
+
+
+def is_direct(decision: TypedDecision, making: Making) -> bool:
+    """Whether the outcome is a context that can be made at once: nobody else asks for its value, which can be made again."""
+    logic = decision.logic
+    return (
+        isinstance(logic, MakeContext)
+        and logic.result is None
+        and not making.emitter.counting
+        and _is_shape(logic.type, making)
+        and not any(isinstance(part, TypedTable) for part in walk(logic))
+    )
+
+
+def direct_outcome(decision: TypedDecision, numbers: str, making: Making) -> ast.expr:
+    """The outcome of such a decision."""
+    type_, made = decision.logic.type, making.emitter.expr(decision.logic)
+    assert isinstance(type_, ContextType)
+    if not isinstance(made, ast.Dict):
+        return _shaped(type_, made, numbers, making)
+    fields = zip(type_.fields.values(), made.values, strict=True)
+    return ast.Dict(made.keys, [_field(field, value, numbers, making) for field, value in fields])
 
 
 def outcome_expression(decision: TypedDecision, value: str, numbers: str, making: Making) -> ast.expr:
@@ -60,6 +82,8 @@ def _shaped(type_: Type, name: ast.expr, numbers: str, making: Making) -> ast.ex
 
 
 def _field(type_: Type, value: ast.expr, numbers: str, making: Making) -> ast.expr:
+    if isinstance(type_, ListType) and isinstance(value, ast.ListComp):
+        return value
     if isinstance(type_, ListType):
         return py.call(ast.Attribute(value, "copy", ast.Load()))
     if _is_plain(type_):

@@ -9,11 +9,12 @@ from attrs import frozen
 from policy.compile.forms import rows_in
 from policy.compile.graph import Reach
 from policy.compile.order import Order
-from policy.compile.outcomes import owned
+from policy.compile.outcomes import is_flat, owned
 from policy.compile.periods import value_at, zone_of
 from policy.compile.reasons import ReasonTeller
 from policy.compile.steps import step_of
-from policy.feel.run import Run
+from policy.feel.emit import compile_expression, free_keys
+from policy.feel.run import Run, running
 from policy.feel.values.numbers import from_python
 from policy.model.record import Step, moment
 from policy.model.typed import (
@@ -128,12 +129,22 @@ class RunStory:
 
     def steps(self, kept: tuple[Any, ...], outcome: Any) -> list[Step]:
         """Each decision with its value, the wanted one first."""
-        values = {self.order.wanted.key: outcome, **self.layout.values(kept)}
+        values = self.layout.values(kept)
+        if self.order.wanted.key not in values:
+            values[self.order.wanted.key] = outcome if is_flat(self.order.wanted) else self._made_again(values)
         everything = {**self.parameters, **values}
         return [
             step_of(decision, self._called(decision), owned(values.get(decision.key)), everything, self)
             for decision in self.order.reach.told
         ]
+
+    def _made_again(self, values: Mapping[str, Any]) -> Any:
+        """The value of the wanted decision, which nobody changed."""
+        logic = self.order.wanted.logic
+        keys = free_keys([logic])
+        everything = {**self.parameters, **values}
+        with running(self.run_at(values)):
+            return compile_expression(logic, keys)(*(everything[key] for key in keys))
 
 
 def _parameters(reach: Reach, order: Order) -> dict[str, Any]:

@@ -41,15 +41,20 @@ class TableCode:
     def outcome(self, row: TypedRow) -> ast.expr:
         """The expression for the outcome of a row."""
         if constant_outcome(row.outputs) and not self.table.single:
-            known = self.making.emitter.bound(self.known_outcome(row.outputs), "outcome")
-            return py.call(ast.Attribute(py.name(known), "copy", ast.Load()))
+            return self.given(py.name(self.making.emitter.bound(self.known_outcome(row.outputs), "outcome")))
         outputs = [self.making.emitter.expr(output) for output in row.outputs]
         if self.table.single:
             return outputs[0]
         return ast.Dict([py.literal(name) for name, _ in self.table.outputs], outputs)
 
+    def given(self, known: ast.expr) -> ast.expr:
+        """An outcome that is known: the caller's own, a copy, where it is handed out."""
+        if self.table.single or self.value != self.making.handed_out:
+            return known
+        return py.call(ast.Attribute(known, "copy", ast.Load()))
+
     def known_outcome(self, outputs: Sequence[t.Typed]) -> Any:
-        """The outcome of a row whose outputs are constants; a context of several is to be copied."""
+        """The outcome of a row whose outputs are constants."""
         values = [output.value for output in outputs if isinstance(output, t.Constant)]
         if self.table.single:
             return values[0]

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 from policy.compile.code import statements
+from policy.compile.combined import combined
 from policy.compile.conditions import column_codes, row_conditions
 from policy.compile.hits import several_rows
 from policy.compile.long_tables import indexed
@@ -52,6 +53,9 @@ def _unique(code: TableCode) -> list[ast.stmt]:
 
 def _listed(code: TableCode) -> list[ast.stmt]:
     """Every row is asked; those that match are settled by the hit policy."""
+    known = combined(code)
+    if known is not None:
+        return known
     hits, outcomes = code.making.emitter.fresh("hits"), code.making.emitter.fresh("outcomes")
     made = statements("hits, outcomes = [], []", hits=hits, outcomes=outcomes)
     for number, (index, row) in enumerate(code.rows):

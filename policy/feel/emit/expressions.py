@@ -10,9 +10,14 @@ from policy.feel.emit.cells import cell_test
 from policy.feel.emit.emitter import Emitter
 
 
-def compile_expression(node: typed.Typed, keys: Sequence[str] = (), on_error: str = "fail") -> Callable[..., Any]:
-    """A function that takes the values of the variables under `keys`, in that order, and gives the expression's value."""
-    emitter = Emitter(on_error=on_error)
+def compile_expression(
+    node: typed.Typed, keys: Sequence[str] = (), on_error: str = "fail", *, counting: bool = True
+) -> Callable[..., Any]:
+    """A function that takes the values of the variables under `keys`, in that order, and gives the expression's value.
+
+    Without `counting` every list that is run over is known to be one, and short.
+    """
+    emitter = Emitter(on_error=on_error, counting=counting)
     taking = [emitter.variable(key) for key in keys]
     return _function(emitter, taking, emitter.expr(node))
 
