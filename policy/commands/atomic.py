@@ -1,12 +1,13 @@
 """Files written whole or not at all."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
+
+from policy.commands.standard import standard_output
 
 
 @contextmanager
@@ -16,7 +17,7 @@ def written(path: Path) -> Iterator[TextIO]:
     What UTF-8 can not carry (half a character, which FEEL can make) is written as an escape. `-` is standard output. A pipe or a device is written to as it stands, for there is nothing to put in its place.
     """
     if str(path) == "-":
-        yield sys.stdout
+        yield standard_output()
         return
     with placed(path) as place, place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
         yield stream

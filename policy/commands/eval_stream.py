@@ -14,8 +14,7 @@ def command() -> None:
     Example:
       policy eval-stream < questions.jsonl > answers.jsonl
     """
-    import sys
-
     from policy.answers.stream import answer_stream
+    from policy.commands.standard import standard_input, standard_output
 
-    answer_stream(sys.stdin.buffer, sys.stdout.buffer)
+    answer_stream(standard_input().buffer, standard_output().buffer)

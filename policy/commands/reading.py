@@ -1,11 +1,11 @@
 """What is typed on the command line, read."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from policy.commands.standard import standard_input
 from policy.feel.encoding import read_json
 from policy.feel.fault import Fault
 from policy.limits import INPUT_BYTES
@@ -25,9 +25,7 @@ def input_object(given: str) -> dict[str, Any]:
 
 def _text_of(given: str) -> str:
     if given == "-":
-        if sys.stdin is None:
-            raise click.ClickException("standard input is closed")
-        content = sys.stdin.buffer.read(INPUT_BYTES + 1)
+        content = standard_input().buffer.read(INPUT_BYTES + 1)
     else:
         with Path(given).open("rb") as file:
             content = file.read(INPUT_BYTES + 1)

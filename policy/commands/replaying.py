@@ -4,13 +4,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from attrs import frozen
 
 from policy.cases.events import EventRefused
 from policy.cases.plan import Plan
 from policy.cases.replay import Replay, Replaying, RowReader
+from policy.commands.standard import text_of
 from policy.read.rows import Row, read_rows
 
 FORMS = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -38,7 +39,7 @@ def replay_log(plan: Plan, path: Path, verify: bool = False) -> ReplayedLog:
         plan = Plan(plan.rules, plan.name, verified(differences.append))
     replaying = Replaying(plan)
     reader = RowReader(plan, plan.plan.reads)
-    with _opened(path) as stream, _progress() as told:
+    with text_of(path) as stream, _progress() as told:
         for row in read_rows(stream, FORMS.get(path.suffix.lower(), "jsonl"), _types(plan)).rows:
             _take(row, reader, replaying)
             if replaying.result.events % TOLD_EVERY == 0:
@@ -68,15 +69,6 @@ def _types(plan: Plan) -> dict[str, Any]:
         for slot in slots:
             found.setdefault(columns.get(slot.name, slot.name), []).append(slot.type)
     return {column: types[0] for column, types in found.items() if all(type_ == types[0] for type_ in types)}
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    if str(path) == "-":
-        yield sys.stdin
-    else:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            yield stream
 
 
 @contextmanager

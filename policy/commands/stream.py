@@ -1,6 +1,5 @@
 """Rows from a file through a decision into a file: the work of `policy run`."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from policy.commands.atomic import written
+from policy.commands.standard import text_of
 from policy.feel.encoding import to_plain
 from policy.feel.types import ContextType, Type
 from policy.model.record import MASK, Record
@@ -106,7 +106,7 @@ def run_rows(question: Question, files: Files) -> RunCounts:
     decided = rejected = 0
     unknown = False
     with ExitStack() as opened:
-        rows = read_rows(opened.enter_context(_source(files.source)), files.form_of(files.source), question.types)
+        rows = read_rows(opened.enter_context(text_of(files.source)), files.form_of(files.source), question.types)
         decide = _decider(question, rows, opened.enter_context(written(files.target)), files)
         reject = opened.enter_context(rejects(question, rows, files))
         count = opened.enter_context(counted_rows())
@@ -118,19 +118,6 @@ def run_rows(question: Question, files: Files) -> RunCounts:
             decided, rejected = decided + (not problems), rejected + bool(problems)
             unknown = unknown or any(problem.code == "input-unknown" for problem in problems)
     return RunCounts(decided, rejected, unknown)
-
-
-@contextmanager
-def _source(path: Path) -> Iterator[TextIO]:
-    if str(path) != "-":
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            yield stream
-        return
-    if sys.stdin is None:
-        raise BadRows("standard input is closed", code="not-done")
-    if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(encoding="utf-8-sig", newline="")
-    yield sys.stdin
 
 
 @contextmanager

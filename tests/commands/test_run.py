@@ -251,3 +251,20 @@ def test_half_a_character_stops_no_run(rows: Policy) -> None:
         "\\ud800",
         "\U0001f40e",
     ]
+
+
+@pytest.mark.parametrize(
+    ("command", "closed"),
+    [
+        ("eval-stream", "<&-"),
+        ("eval-stream < in.csv", ">&-"),
+        ("eval p.yaml -d d --input -", "<&-"),
+        ("run p.yaml -d d --in - --out out.csv", "<&-"),
+        ("run p.yaml -d d --in in.csv --out -", ">&-"),
+    ],
+)
+def test_standard_streams_that_are_closed_are_told(rows: Policy, command: str, closed: str) -> None:
+    whole = f"{sys.executable} -m policy {command} {closed}"
+    ran = subprocess.run(["bash", "-c", whole], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2 and "not-done: standard" in ran.stderr and "is closed" in ran.stderr
+    assert sorted(os.listdir()) == ["in.csv", "p.yaml"]
