@@ -133,6 +133,18 @@ CODES = (
         why="Steps, depth, and the size of lists, texts and inputs are limited, so that nothing can exhaust the process.",
     ),
     Code(
+        code="outcome-unfit",
+        kind="run",
+        title="the outcome of a row does not fit its column",
+        why="A column has one type for all rows: numbers that the rules do not name are decimals of 38 digits, 18 of them after the point. A larger number, or one so small that it would lose its digits, is rejected and never cut. Round it in the rules, or ask for numbers as floats.",
+    ),
+    Code(
+        code="not-a-frame",
+        kind="usage",
+        title="what is given as a frame is none",
+        why="Give a table, record batch or reader of Arrow, a DataFrame of Polars or pandas, or what else gives a stream of Arrow. Columns of Python objects of several kinds are nothing that Arrow can take: make them one kind.",
+    ),
+    Code(
         code="wrong-moment",
         kind="input",
         title="the as-of moment is no date or moment",

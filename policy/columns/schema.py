@@ -12,6 +12,10 @@ from policy.feel.scope import normal_name
 from policy.problems import NOWHERE, InvalidInput, Problem
 from policy.read.names import did_you_mean
 
+EXTRA_HINT = (
+    '`extra="ignore"` passes over such columns, on the command line `--ignore-extra` or `--keep` with their names'
+)
+
 
 @frozen
 class Source:
@@ -75,7 +79,8 @@ def _unknown(
     free = [source.slot.name for source in found if source.place is None]
     for name in dict.fromkeys(names):
         if name not in wanted:
-            hint = did_you_mean(name, free) or did_you_mean(name, [source.slot.name for source in found])
+            near = did_you_mean(name, free)
+            hint = near if near.startswith("did") else EXTRA_HINT
             problems.append(_problem("input-unknown", f"there is no input for the column `{_shown(name)}`", hint))
 
 
