@@ -88,56 +88,72 @@ def _derived(making: Making) -> list[ast.stmt]:
 def _admitted(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
     """The inputs checked: those that are compared as floats one by one, all others by one condition."""
     made: list[ast.stmt] = []
-    conditions = []
+    conditions, numbers = [], []
     for slot in slots:
         name = given_name(slot.key, making)
-        if name in making.floats:
-            made += _as_float(slot, name, making)
-        else:
+        if name not in making.floats:
             conditions.append(_check(slot, name, making))
+            continue
+        made += _as_float(slot, name, making)
+        conditions += _allowed(slot, making.floats[name], making)
+        if not slot.type.nullable:
+            numbers.append(py.name(making.floats[name]))
+    conditions = [*_finite(numbers), *conditions]
     if conditions:
         made += statements("if not conditions: return SLOW(inputs, at)", conditions=py.all_of(conditions))
     return made
 
 
 def _as_float(slot: Slot, name: str, making: Making) -> list[ast.stmt]:
-    """A number that is compared: a float of up to 15 digits before the point, so not NaN and not infinite; or an int.
+    """A number that is compared, as a float.
 
     The order of an int and of constants of up to 15 digits is that of its float, for the constants are floats. One that is
-    calculated with, or compared with other inputs, is no longer than they.
+    calculated with, or compared with other inputs, has no more digits than they.
     """
-    made = statements(
-        "if type(value) is float:\n    if not (low < value and value < high): return SLOW(inputs, at)\n"
-        "    number = value\n"
-        "elif type(value) is int:\n    whole\n    number = 0.0 + value\n"
+    number = making.floats[name]
+    return statements(
+        "if (kind := type(value)) is float: number = value\n"
+        "elif kind is int:\n    number = 0.0 + value\n    whole\n"
         "else: otherwise",
         value=name,
-        number=making.floats[name],
-        low=py.literal(-float(LARGEST)),
-        high=py.literal(float(LARGEST)),
-        whole=_short(name) if name in making.compared else [],
+        number=number,
+        whole=statements("if not short: return SLOW(inputs, at)", short=_short(number))
+        if name in making.compared
+        else [],
         otherwise=statements(
             "if value is not None: return SLOW(inputs, at)\nnumber = None"
             if slot.type.nullable
             else "return SLOW(inputs, at)",
             value=name,
-            number=making.floats[name],
+            number=number,
         ),
     )
-    domain = _domain(slot, making.floats[name], making)
-    if domain is not None:
-        known = [py.is_none(py.name(name))] if slot.type.nullable else []
-        made += statements("if not domain: return SLOW(inputs, at)", domain=py.any_of([*known, domain]))
-    return made
 
 
-def _short(name: str) -> list[ast.stmt]:
-    return statements(
-        "if not (low < value and value < high): return SLOW(inputs, at)",
-        value=name,
-        low=py.literal(-LARGEST),
-        high=py.literal(LARGEST),
+def _short(name: str) -> ast.expr:
+    """That a number has up to 15 digits before the point."""
+    return expression(
+        "low < number and number < high", number=name, low=py.literal(-float(LARGEST)), high=py.literal(float(LARGEST))
     )
+
+
+def _finite(numbers: Sequence[ast.expr]) -> list[ast.expr]:
+    """That no number is NaN or infinite, asked of all in one: their sum would be so too. One that overflows goes the slow way."""
+    if not numbers:
+        return []
+    total = numbers[0]
+    for number in numbers[1:]:
+        total = ast.BinOp(total, ast.Add(), number)
+    return [expression("total * 0.0 == 0.0", total=total)]
+
+
+def _allowed(slot: Slot, number: str, making: Making) -> list[ast.expr]:
+    """That a number is one of those that are allowed; of one that may be null, that it is no NaN and not infinite too."""
+    domain = _domain(slot, number, making)
+    conditions = [*(_finite([py.name(number)]) if slot.type.nullable else ()), *([domain] if domain else ())]
+    if not slot.type.nullable:
+        return conditions
+    return [py.any_of([py.is_none(py.name(number)), py.all_of(conditions)])]
 
 
 def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
@@ -209,7 +225,7 @@ def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) ->
 def _domain(slot: Slot, name: str, making: Making) -> ast.expr | None:
     """That the value under a name is one of those that are allowed; where that is no plain condition, it is read.
 
-    A float is whole exactly when its shortest decimal is: whole numbers of up to 15 digits are floats.
+    A float is whole exactly when its shortest decimal is: up to 2**53 all whole numbers are floats, beyond all floats whole.
     """
     domain = slot.type.domain  # type: ignore[attr-defined]
     if domain is None:

@@ -1,0 +1,87 @@
+"""The quick way answers as the slow one does, whatever comes."""
+
+import math
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import policy
+from policy.decide import RuleSet
+
+RULES = """
+policy: p
+format: 1
+inputs:
+  spend: number
+  norm: {type: number, values: ">= 0.5"}
+  visits: {type: number, whole: true, values: "[1..9]"}
+  items: {type: number, whole: true, optional: true}
+  share: {type: number, optional: true}
+  kind: {type: string, values: [repair, advice]}
+  urgent: boolean
+decisions:
+  tier:
+    type: string
+    hit: first
+    table: |
+      | spend       | visits | kind     | => tier  |
+      |-------------|--------|----------|----------|
+      | >= 1000.1   | > 3    | -        | "gold"   |
+      | [0.3..1000] | -      | "repair" | "silver" |
+      | > norm      | -      | -        | "over"   |
+      | -           | -      | -        | "none"   |
+  grounds:
+    outputs: {reason: string}
+    hit: collect
+    table: |
+      | spend    | share     | items | urgent | => reason |
+      |----------|-----------|-------|--------|-----------|
+      | > 2*norm | -         | -     | -      | "twice"   |
+      | -        | null, > 1 | -     | -      | "share"   |
+      | -        | -         | < 5   | true   | "few"     |
+  answer:
+    type: Any
+    is: |
+      {tier: tier, reasons: grounds.reason, sum: spend + norm, many: count(grounds) > 1}
+"""
+NUMBERS = st.one_of(
+    st.integers(-3, 12),
+    st.floats(0, 10),
+    st.sampled_from(
+        [0.3, 1000.1, 1000.0, math.nextafter(1000.1, 0), math.nextafter(0.3, 0), math.nextafter(1000, 2000)]
+    ),
+    st.sampled_from([10**15, 10**15 - 1, 10**400, -(10**16), 1e15, 1e16, 1.5e308, 2.0**53, 2.0**52 + 0.5, -0.0]),
+    st.sampled_from([math.nan, math.inf, -math.inf, True, "1", None, Decimal("0.3"), Decimal("NaN"), [1]]),
+)
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
+    path = tmp_path_factory.mktemp("rules") / "p.yaml"
+    path.write_text(RULES, encoding="utf-8")
+    return policy.load(path)
+
+
+def told(decide: Any, inputs: dict[str, Any]) -> Any:
+    try:
+        record = decide(inputs)
+    except policy.PolicyError as error:
+        return type(error), str(error)
+    return record.outcome, record.rules, [step.outcome for step in record.steps()], record.inputs
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {"spend": NUMBERS, "norm": NUMBERS, "visits": NUMBERS, "kind": st.sampled_from(["repair", "advice", "x", 1])},
+        optional={"items": NUMBERS, "share": NUMBERS, "urgent": st.sampled_from([True, False, 1]), "more": st.just(1)},
+    )
+)
+def test_both_ways_answer_the_same(rules: RuleSet, inputs: dict[str, Any]) -> None:
+    asked = told(rules.decider("answer"), inputs)
+    assert asked == told(lambda given: rules.decide("answer", given), inputs)
+    floats = told(rules.decider("answer", numbers="float"), inputs)
+    assert floats == told(lambda given: rules.decide("answer", given, numbers="float"), inputs)
