@@ -54,7 +54,10 @@ LAZY = {
 
 
 def load(
-    *paths: str | Path, settings: str | Path | None = None, functions: Mapping[str, Callable[..., Any]] | None = None
+    *paths: str | Path,
+    settings: str | Path | None = None,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+    cache: bool = True,
 ) -> "RuleSet":
     """The rule set in files and folders.
 
@@ -62,6 +65,8 @@ def load(
         paths: Rule files, or folders of them.
         settings: A file with an organisation's own values of parameters.
         functions: Functions that the service lends to the rules, by name.
+        cache: Whether large rule sets may be taken from the user's cache, where the files have not changed, and are kept
+            there; the environment variable `POLICY_CACHE=off` says no for all. The answers are the same.
 
     Raises:
         InvalidRules: The files have no meaning; `.problems` says where and why.
@@ -69,7 +74,7 @@ def load(
     """
     from policy.pipeline import load as load_files
 
-    return load_files(paths, settings, functions)
+    return load_files(paths, settings, functions, cache)
 
 
 def load_plan(

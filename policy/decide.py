@@ -7,6 +7,7 @@ from time import time_ns
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from policy.cache import Cache
 from policy.compile.decider import Plan, is_noisy, plan
 from policy.compile.graph import Reach, reach
 from policy.compile.inputs import Slot, checked
@@ -73,9 +74,12 @@ class RuleSet:
     5
     """
 
-    def __init__(self, typed: TypedRules, functions: Functions = MappingProxyType({})) -> None:
+    def __init__(
+        self, typed: TypedRules, functions: Functions = MappingProxyType({}), cache: Cache | None = None
+    ) -> None:
         self.typed = typed
         self.functions = MappingProxyType(dict(functions))
+        self.cache = cache
         self._deciders: dict[tuple[str, frozenset[str], str, str], _Decider] = {}
         self._services: dict[str, _Decider] = {}
         self._names = _names(typed)
@@ -305,6 +309,7 @@ class _Decider:
             self.extra,
             self.rules.functions,
             self.noisy,
+            self.rules.cache,
         )
 
 

@@ -8,8 +8,12 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
+from policy.cache import open_cache
 from policy.check import check_rules, findings
+from policy.check.lent import Lent
 from policy.decide import RuleSet
+from policy.kept import kept
+from policy.later import uncollected
 from policy.model.policy import Policy, Settings
 from policy.model.typed import TypedRules
 from policy.problems import InvalidRules, PolicyError, Problem, Sink
@@ -64,17 +68,32 @@ def _faulty(problems: Iterable[Problem]) -> set[str]:
 
 
 def load(
-    paths: Paths, settings: str | Path | None = None, functions: Mapping[str, Callable[..., Any]] | None = None
+    paths: Paths,
+    settings: str | Path | None = None,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+    cache: bool = True,
 ) -> RuleSet:
     """The rule set in files, ready to decide. Decisions are compiled when they are first asked for."""
+    paths, lent = list(paths), {name: parameter_names(name, each) for name, each in (functions or {}).items()}
+    opened = open_cache() if cache else None
+    with uncollected():
+        entries = kept(opened, paths, settings, lent) if opened is not None else None
+        if entries is None:
+            typed = _valid(paths, settings, lent)
+        else:
+            typed = entries.find() or entries.made(lambda: _valid(paths, settings, lent))
+    return RuleSet(typed, functions or {}, opened)
+
+
+def _valid(paths: Paths, settings: str | Path | None, lent: Lent) -> TypedRules:
+    """The rules in files, where they have a meaning."""
     sources = read(paths, settings)
-    if any(problem.severity == "error" for problem in sources.problems):
+    if _faulty(sources.problems):
         raise InvalidRules(sources.problems)
-    lent = {name: parameter_names(name, function) for name, function in (functions or {}).items()}
     typed, invalid = check_rules(sources.policies, sources.settings, lent)
     if typed is None:
         raise InvalidRules([*sources.problems, *invalid])
-    return RuleSet(typed, functions or {})
+    return typed
 
 
 def parameter_names(name: str, function: Callable[..., Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+os.environ["POLICY_CACHE"] = "off"  # no test depends on what ran before; those of the cache have one of their own
 settings.register_profile(
     "usual", max_examples=150, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )

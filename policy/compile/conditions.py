@@ -7,12 +7,14 @@ from typing import Any
 from attrs import frozen
 
 from policy.compile.asgiven import cell_as_given, under_test
+from policy.compile.column_index import ColumnIndex, KeptIndex, kept_index
 from policy.compile.making import Making
 from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float, plain, plain_text
 from policy.feel import typed as t
 from policy.feel.emit import cell_test
 from policy.feel.emit import python as py
-from policy.feel.types import Type
+from policy.feel.types import Scalar, Type
+from policy.later import Later
 from policy.model.typed import TypedRows, TypedTable
 
 
@@ -20,14 +22,16 @@ from policy.model.typed import TypedRows, TypedTable
 class ColumnCode:
     """A condition column: the name that holds its value, and its cells in plain form where they have one.
 
-    `raw`: the value is a number as it came, and constants are made floats or ints. `node` reads the value in FEEL.
+    `index` is what was kept of a long table, `kept` where that is. `raw`: the value is a number as it came, and constants are made floats or ints. `node` reads the value in FEEL.
     """
 
     name: str
     node: t.Variable
     type: Type
-    cells: tuple[PlainCell | None, ...]
+    cells: Sequence[PlainCell | None]
     raw: bool
+    index: ColumnIndex | None = None
+    kept: KeptIndex | None = None
 
 
 def column_codes(table: TypedTable, numbers: Sequence[int], making: Making) -> tuple[list[ast.stmt], list[ColumnCode]]:
@@ -36,38 +40,60 @@ def column_codes(table: TypedTable, numbers: Sequence[int], making: Making) -> t
     codes = []
     for place, node in enumerate(table.columns):
         cells = _plain_cells(table, place, numbers, making)
+        kept = _kept(table, place, numbers, making)
         if not isinstance(node, t.Variable):
             key = f"#column{place}.{making.emitter.fresh('c')}"
             computed.append(
                 making.emitter.place(py.assign(making.emitter.variable(key), making.emitter.expr(node)), node.span)
             )
             node = t.Variable(key, type=node.type, span=node.span)
-        codes.append(_column(node, cells, making))
+        codes.append(_column(node, cells, kept, making))
     return computed, codes
 
 
-def _plain_cells(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> tuple[PlainCell | None, ...]:
-    """The cells of a column in plain form; of a large table each text once, and literals without typing them."""
+def _plain_cells(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> Sequence[PlainCell | None]:
+    """The cells of a column in plain form, made when looked at; of a large table each text once."""
     rows, kind = table.rows, table.columns[place].type
     if not isinstance(rows, TypedRows):
         return tuple(plain(rows[number].cells[place], kind, making.constant) for number in numbers)
     texts = rows.known.texts.cells[place]
     found: dict[str, PlainCell | None] = {}
-    for number in numbers:
-        text = texts[number]
+
+    def cell(at: int) -> PlainCell | None:
+        text = texts[numbers[at]]
         if text not in found:
-            found[text] = plain_text(text, kind) or plain(rows[number].cells[place], kind, making.constant)
-    return tuple(found[texts[number]] for number in numbers)
+            found[text] = plain_text(text, kind) or plain(rows[numbers[at]].cells[place], kind, making.constant)
+        return found[text]
+
+    return Later(len(numbers), cell)
 
 
-def _column(node: t.Variable, cells: tuple[PlainCell | None, ...], making: Making) -> ColumnCode:
-    raw = making.raw.get(node.key)
-    distinct = {id(cell): cell for cell in cells}.values() if raw is not None else ()
-    as_raw = raw is not None and all(
-        cell is not None and all(map(comparable_as_float, cell.constants())) for cell in distinct
-    )
-    name = making.as_float(raw) if raw is not None and as_raw else making.emitter.variable(node.key)
-    return ColumnCode(name, node, node.type, cells, as_raw)
+def _kept(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> KeptIndex | None:
+    """Where the index of a column is kept; None where it is not made of texts alone."""
+    rows, node = table.rows, table.columns[place]
+    if making.cache is None or not isinstance(rows, TypedRows) or not isinstance(node.type, Scalar):
+        return None
+    texts = rows.known.texts.cells[place]
+    if any(
+        plain_text(texts[at], node.type) is None and (place, texts[at]) not in rows.known.cells for at in rows.telling
+    ):
+        return None
+    raw = isinstance(node, t.Variable) and node.key in making.raw
+    return kept_index(making.cache, [texts[number] for number in numbers], node.type, raw)
+
+
+def _column(node: t.Variable, cells: Sequence[PlainCell | None], kept: KeptIndex | None, making: Making) -> ColumnCode:
+    given = making.raw.get(node.key)
+    index = kept.find() if kept is not None else None
+    as_raw = index.raw if index is not None else given is not None and _comparable(cells)
+    name = making.as_float(given) if given is not None and as_raw else making.emitter.variable(node.key)
+    return ColumnCode(name, node, node.type, cells, as_raw, index, kept)
+
+
+def _comparable(cells: Sequence[PlainCell | None]) -> bool:
+    """Whether all constants of a column compare with floats as decimals do."""
+    distinct = {id(cell): cell for cell in cells}.values()
+    return all(cell is not None and all(map(comparable_as_float, cell.constants())) for cell in distinct)
 
 
 def row_conditions(cells: tuple[t.Cell, ...], number: int, columns: list[ColumnCode], making: Making) -> list[ast.expr]:

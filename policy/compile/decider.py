@@ -117,7 +117,7 @@ def _making(order: Order) -> Making:
     zones = {name: zone_of(policy.source.time_zone) for name, policy in order.policies.items()}
     values = {p.key: value_at(p, order.start, zones[p.policy])[0] for p in order.reach.parameters}
     private = frozenset(slot.key for slot in order.slots if slot.private)
-    making = Making(emitter, order.start, order.zone, values, private=private)
+    making = Making(emitter, order.start, order.zone, values, private=private, cache=order.cache)
     for key, value in values.items():
         emitter.shared.add(key)
         emitter.globals[emitter.variable(key)] = value

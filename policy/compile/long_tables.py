@@ -6,14 +6,13 @@ from bisect import bisect_left, bisect_right
 from attrs import frozen
 
 from policy.compile.code import expression, statements
+from policy.compile.column_index import ColumnIndex, column_index
 from policy.compile.conditions import ColumnCode, cell_condition
-from policy.compile.index import Axis, names_axis, numbers_axis, rows_of
-from policy.compile.plain import as_float
+from policy.compile.index import Axis, rows_of
 from policy.compile.table_code import TableCode, constant_outcome, settled
 from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.feel.emit.free import free_keys
-from policy.feel.types import Scalar
 from policy.model.typed import row_outputs
 
 
@@ -28,15 +27,16 @@ class IndexedColumn:
 
 def indexed(code: TableCode) -> list[ast.stmt]:
     """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
+    indexes = [_index(column) for column in code.columns]
     columns = [
-        IndexedColumn(column, _axis(column), code.making.emitter.fresh("class_of"))
-        for column in code.columns
-        if _has_axis(column)
+        IndexedColumn(column, index.axis, code.making.emitter.fresh("class_of"))
+        for column, index in zip(code.columns, indexes, strict=True)
+        if index.axis is not None
     ]
     coarse = [column for column in columns if column.axis.shift]
     made: list[ast.stmt] = [py.assign(column.place, _class_of(column, code)) for column in coarse]
     bits = _bits(columns, code)
-    tests = _tests(code)
+    tests = _tests(code, {at for index in indexes for at in index.left})
     if code.facts.hit == "first" and not tests and not coarse:
         return [*made, *_lowest(code, bits)]
     return [*made, *_asked_one_by_one(code, bits, coarse, tests)]
@@ -89,21 +89,6 @@ def _asked_one_by_one(
     return [*made, *settled(code, hits, outcomes)]
 
 
-def _has_axis(column: ColumnCode) -> bool:
-    return any(cell is not None and not _open(cell) for cell in column.cells)
-
-
-def _open(cell: object) -> bool:
-    return not getattr(cell, "parts", ()) and not getattr(cell, "null", False)
-
-
-def _axis(column: ColumnCode) -> Axis:
-    cells = [cell if cell is not None and not _open(cell) else None for cell in column.cells]
-    if isinstance(column.type, Scalar) and column.type.kind == "number":
-        return numbers_axis(cells, as_float if column.raw else None)
-    return names_axis(cells)
-
-
 def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     """The class of the column's value."""
     emitter, axis = code.making.emitter, column.axis
@@ -150,10 +135,18 @@ def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     return ast.Subscript(rows_by_class, place, ast.Load())
 
 
-def _tests(code: TableCode) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
+def _index(column: ColumnCode) -> ColumnIndex:
+    if column.index is not None:
+        return column.index
+    made = column_index(column.cells, column.type, column.raw)
+    if column.kept is not None:
+        column.kept.keep(made)
+    return made
+
+
+def _tests(code: TableCode, left: set[int]) -> dict[int, list[tuple[t.Cell, ColumnCode]]]:
     """The cells, by row, that the index cannot answer for."""
     found: dict[int, list[tuple[t.Cell, ColumnCode]]] = {}
-    left = {at for column in code.columns for at, cell in enumerate(column.cells) if cell is None}
     for number in sorted(left):
         _, row = code.rows[number]
         hard = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import define, field
 
+from policy.cache import Cache
 from policy.compile.plain import NotPlain
 from policy.feel import typed as t
 from policy.feel.emit.emitter import Emitter
@@ -25,7 +26,7 @@ class Making:
     `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
     the Python names of the operand, of the table that gives it, and of the input; `floats` are names of inputs as floats,
     by the name of the input as it came.
-    `private` are the keys of the inputs whose values no message shows.
+    `cache` is where indexes of columns are kept between runs, where they are; `private` are the keys of the inputs whose values no message shows.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
     """
 
@@ -42,6 +43,7 @@ class Making:
     handed_out: str = ""
     fired: dict[str, str] = field(factory=dict)
     private: frozenset[str] = frozenset()
+    cache: Cache | None = None
     decision: str = ""
     lang: str = "en"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from policy.cache import Cache
 from policy.compile.graph import Reach
 from policy.compile.inputs import Slot
 from policy.compile.periods import zone_of
@@ -29,6 +30,7 @@ class Order:
     extra: str
     functions: Functions
     noisy: bool
+    cache: Cache | None = None
 
     @property
     def zone(self) -> tzinfo:

@@ -4,20 +4,19 @@ What a decision must not hang on is refused: formulas, merged cells, cells that 
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from policy import limits
 from policy.problems import Sink
-from policy.read.bars import Grid, Placed, checked_grid
+from policy.read.bars import Grid, checked_grid
+from policy.read.cells import NO_PLACE, SheetRows, cell_name
 from policy.read.csv import beside
 from policy.read.files import Reading, read_bytes
 from policy.read.names import did_you_mean, normal_name
@@ -25,7 +24,6 @@ from policy.read.workbook import Part, Workbook, safe_workbook
 from policy.source import Span, Text
 
 DATA_COLUMNS = ("id", "note", "cite", "because", "item", "valid from", "valid until", "name")
-NO_PLACE = ((0, 0, 0),)  # a sheet has no lines: the cell is named instead
 
 
 def read_xlsx(path: Path, written: Text, sheet: str, reading: Reading) -> Grid | None:
@@ -99,14 +97,21 @@ class _Sheet:
         first, last = self.columns(used[0][1])
         names = [normal_name(str(cell.value or "")) for cell in used[0][1][first:last]]
         header = tuple(
-            Text(self.text(cell, used[0][0], at, "id"), self.shown, NO_PLACE, f"{self.name}!{_ref(used[0][0], at)}")
+            Text(
+                self.text(cell, used[0][0], at, "id"), self.shown, NO_PLACE, f"{self.name}!{cell_name(used[0][0], at)}"
+            )
             for at, cell in enumerate(used[0][1][first:last], first)
         )
         body = [(number, self.row(cells, number, first, last, names)) for number, cells in self.without_gaps(used[1:])]
         texts = [row for _, row in body]
         numbers = tuple(number for number, _ in body)
         return checked_grid(
-            header, texts, _Rows(self.shown, self.name, first, numbers, texts), self.place(""), self.sink, self.shown
+            header,
+            texts,
+            SheetRows(self.shown, self.name, first, numbers, texts),
+            self.place(""),
+            self.sink,
+            self.shown,
         )
 
     def used(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -147,7 +152,7 @@ class _Sheet:
             what = "a formula" if cell.data_type == "f" else "an error"
             self.sink.error(
                 "wrong-table",
-                self.place(_ref(number, at)),
+                self.place(cell_name(number, at)),
                 f"the cell holds {what}",
                 "replace it by its value (copy, paste values)",
             )
@@ -157,29 +162,6 @@ class _Sheet:
 
     def place(self, where: str) -> Span:
         return Span(self.shown, cell=f"{self.name}!{where}" if where else f"sheet {self.name}")
-
-
-@frozen(eq=False)
-class _Rows:
-    """The rows of a sheet with their places: their numbers there, the texts of their cells, the first column."""
-
-    shown: str
-    sheet: str
-    first: int
-    numbers: tuple[int, ...]
-    texts: Sequence[tuple[str, ...]]
-
-    def __call__(self, at: int) -> Placed:
-        number = self.numbers[at]
-        cells = (
-            Text(text, self.shown, NO_PLACE, f"{self.sheet}!{_ref(number, place)}")
-            for place, text in enumerate(self.texts[at], self.first)
-        )
-        return Span(self.shown, cell=f"{self.sheet}!row {number}"), tuple(cells)
-
-
-def _ref(number: int, at: int) -> str:
-    return f"{get_column_letter(at + 1)}{number}"
 
 
 def _is_blank(cell: Any) -> bool:

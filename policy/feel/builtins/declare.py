@@ -41,6 +41,17 @@ class Builtin:
     standard: bool  # in DMN; else an extension of this product
     result: Callable[[tuple[Type, ...]], Type] | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A built-in is pickled by its name: it is the same in each process."""
+        return known, (self.name,)
+
+
+def known(name: str) -> Builtin:
+    """The built-in of a name."""
+    from policy.feel.builtins import BUILTINS
+
+    return BUILTINS[name]
+
 
 def builtin(
     *declarations: str,
