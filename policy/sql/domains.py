@@ -11,7 +11,7 @@ from policy.feel.typing import infer_tests
 from policy.problems import Sink
 from policy.sql.cells import passes
 from policy.sql.draft import Draft
-from policy.sql.logic import all_of, condition_of, equals_any, opposite
+from policy.sql.logic import all_of, always, condition_of, equals_any, opposite, or_false
 from policy.sql.meanings import Meaning, NotExact, Value
 
 Express = Callable[[t.Typed, Draft], Meaning]
@@ -33,8 +33,8 @@ def outside(value: Value, type_: Type, draft: Draft, express: Express) -> Iterat
         return
     present = opposite(exp.Is(this=value.sql, expression=exp.Null()))
     inside = all_of(_inside(value, domain, draft, express))
-    if inside != exp.true():
-        yield all_of([present, opposite(exp.Coalesce(this=inside, expressions=[exp.false()]))])
+    if not always(inside):
+        yield all_of([present, opposite(or_false(inside))])
 
 
 def _inside(value: Value, domain: Domain, draft: Draft, express: Express) -> Iterator[exp.Expr]:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Sequence
 from importlib.metadata import version
+from time import time_ns
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 from sqlglot import exp
 
+from policy.compile.periods import zone_of
 from policy.decide import AsOf, moment_of
 from policy.model.record import moment
 from policy.problems import PolicyError, Problem
-from policy.sql.columns import read_columns
+from policy.sql.columns import Column, read_columns
 from policy.sql.dialects import DIALECTS, Dialect
 from policy.sql.query import Query, Wanted, query
 
@@ -36,7 +38,7 @@ def exported(
     decision: str,
     *,
     dialect: str,
-    columns: str,
+    columns: str | Sequence[Column],
     table: str = "inputs",
     view: str = "",
     keys: Sequence[str] = (),
@@ -49,7 +51,7 @@ def exported(
         rules: The rule set.
         decision: The name of the decision.
         dialect: One of `DIALECTS`.
-        columns: The columns of the table with their types: `spend:decimal(18,2), since:date`.
+        columns: The columns of the table with their types: `spend:decimal(18,2), since:date`, or read already.
         table: The name of the table, as the engine's SQL writes it.
         view: The name of a view to make; a query alone where it is empty.
         keys: Columns that go through as they are, such as the key of the table.
@@ -65,20 +67,14 @@ def exported(
         rules=rules.typed,
         decision=found,
         dialect=DIALECTS[dialect],
-        columns=read_columns(columns),
+        columns=read_columns(columns) if isinstance(columns, str) else tuple(columns),
         source=table_name(table),
-        at=_now() if as_of is None else moment_of(as_of, source.time_zone),
+        at=time_ns() if as_of is None else moment_of(as_of, source.time_zone),
         keys=tuple(keys),
         lang=lang,
     )
     made = query(wanted)
     return Exported(sql=_text(wanted, made, view), problems=made.problems, query=made)
-
-
-def _now() -> int:
-    from time import time_ns
-
-    return time_ns()
 
 
 def table_name(text: str) -> exp.Table:
@@ -129,7 +125,6 @@ def _header(wanted: Wanted, made: Query) -> list[str]:
 
 def _period(wanted: Wanted, made: Query) -> str:
     source = wanted.rules.policies[wanted.decision.policy].source
-    from policy.compile.periods import zone_of
 
     def shown(at: int) -> str:
         return moment(at, zone_of(source.time_zone)).isoformat()

@@ -19,7 +19,7 @@ from policy.sql import functions
 from policy.sql.cells import passes
 from policy.sql.domains import misfit
 from policy.sql.draft import Draft, Follows, Refused
-from policy.sql.logic import all_of, any_of, compared, condition_of, opposite, truth
+from policy.sql.logic import all_of, any_of, compared, condition_of, opposite, or_false, truth
 from policy.sql.meanings import BOOLEAN as TRUTH
 from policy.sql.meanings import (
     DATE,
@@ -171,7 +171,7 @@ def _conditional(node: t.Conditional, draft: Draft) -> Meaning:
         return express(node.then if asked.this else node.otherwise, draft)
     branches = [
         _branch(node.then, asked, draft),
-        _branch(node.otherwise, opposite(exp.Coalesce(this=asked, expressions=[exp.false()])), draft),
+        _branch(node.otherwise, opposite(or_false(asked)), draft),
     ]
     return merged(branches, draft.dialect, lambda sqls: exp.case().when(asked, sqls[0]).else_(sqls[1]))
 

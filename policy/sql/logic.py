@@ -121,18 +121,33 @@ def equals_any(value: Value, constants: Sequence[Any], dialect: Dialect) -> exp.
     return any_of(made)
 
 
+def always(part: exp.Expr) -> bool:
+    """Whether it is simply true."""
+    return isinstance(part, exp.Boolean) and bool(part.this)
+
+
+def never(part: exp.Expr) -> bool:
+    """Whether it is simply false, or null."""
+    return isinstance(part, exp.Null) or (isinstance(part, exp.Boolean) and not part.this)
+
+
+def or_false(part: exp.Expr) -> exp.Expr:
+    """False where it is null."""
+    return exp.Coalesce(this=part, expressions=[exp.false()])
+
+
 def all_of(parts: Iterable[exp.Expr]) -> exp.Expr:
     """`and` of any number of conditions."""
-    listed = [part for part in parts if part != exp.true()]
-    if any(part == exp.false() for part in listed):
+    listed = [part for part in parts if not always(part)]
+    if any(isinstance(part, exp.Boolean) for part in listed):
         return exp.false()
     return exp.and_(*listed, copy=False) if listed else exp.true()
 
 
 def any_of(parts: Iterable[exp.Expr]) -> exp.Expr:
     """`or` of any number of conditions."""
-    listed = [part for part in parts if part != exp.false()]
-    if any(part == exp.true() for part in listed):
+    listed = [part for part in parts if not (isinstance(part, exp.Boolean) and not part.this)]
+    if any(map(always, listed)):
         return exp.true()
     return exp.or_(*listed, copy=False) if listed else exp.false()
 
@@ -146,7 +161,7 @@ def opposite(part: exp.Expr) -> exp.Expr:
 
 def condition_of(part: exp.Expr) -> exp.Expr:
     """The same where null counts as false: what makes it false is left out."""
-    if isinstance(part, exp.Coalesce) and part.expressions == [exp.false()]:
+    if isinstance(part, exp.Coalesce) and len(part.expressions) == 1 and never(part.expressions[0]):
         return condition_of(part.this)
     if isinstance(part, exp.Paren):
         return condition_of(part.this)

@@ -22,7 +22,7 @@ from policy.sql.dialects import Dialect
 from policy.sql.draft import Draft, Follows, Going, Refused
 from policy.sql.expressions import condition, express
 from policy.sql.given import named, read_column, wrong_inputs
-from policy.sql.logic import all_of, opposite
+from policy.sql.logic import all_of, never, opposite, or_false
 from policy.sql.meanings import DAYS, Fields, Known, Meaning, NotExact, Value, literal, valued
 from policy.sql.tables import table
 from policy.sql.telling import Settled, because, ids
@@ -212,7 +212,7 @@ def _must_hold(row: TypedMustHold, making: Making, slots: Sequence[Slot]) -> Non
         opposite(exp.Is(this=meaning.sql, expression=exp.Null())) for meaning in meanings if isinstance(meaning, Value)
     ]
     holds = condition(row.condition, draft)
-    broken = all_of([*known, opposite(exp.Coalesce(this=holds, expressions=[exp.false()]))])
+    broken = all_of([*known, opposite(or_false(holds))])
     making.going.append((f"must-hold: {row.id}", broken))
 
 
@@ -301,7 +301,7 @@ def _distinct(wanted: Wanted, names: list[str]) -> None:
 def _problem(making: Making) -> exp.Expr:
     """The first thing that is wrong with a row: its code, and what it is about."""
     dialect = making.wanted.dialect
-    branches = [(what, where) for what, where in making.going if where not in (exp.false(), exp.null())]
+    branches = [(what, where) for what, where in making.going if not never(where)]
     if not branches:
         return exp.cast(exp.Null(), "text")
     made = exp.Case(ifs=[exp.If(this=where, true=literal(what, dialect)) for what, where in branches])

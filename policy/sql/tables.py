@@ -16,7 +16,7 @@ from policy.model.typed import TypedChecklist, TypedPhrases, TypedRow, TypedScor
 from policy.sql.cells import passes
 from policy.sql.draft import Draft
 from policy.sql.expressions import EXPRESS, NO_FORM, express, value_of
-from policy.sql.logic import all_of, any_of, condition_of, opposite
+from policy.sql.logic import all_of, always, any_of, condition_of, never, opposite, or_false
 from policy.sql.meanings import NUMBER, Fields, Known, Meaning, NotExact, Value, merged
 from policy.sql.numbers import calculated
 from policy.sql.telling import Settled, together
@@ -97,10 +97,7 @@ def _any(match: Match) -> Settled:
     agreed = _agreeing(match, number, "any-disagrees", wrong)
     fired = _fired(match)
     if match.draft.lenient:
-        fired = tuple(
-            (all_of([opposite(exp.Coalesce(this=wrong, expressions=[exp.false()])), where]), row)
-            for where, row in fired
-        )
+        fired = tuple((all_of([opposite(or_false(wrong)), where]), row) for where, row in fired)
     return Settled(_one(match, agreed).outcome, fired, alone=False)
 
 
@@ -114,10 +111,10 @@ def _chain(match: Match, places: Iterable[int], numbers: Sequence[int] | None = 
     """The number of the first row, in this order, that matches; of `otherwise` where none does; null where there is none."""
     made = exp.Case(ifs=[])
     for place in places:
-        if match.tests[place] == exp.false():
+        if never(match.tests[place]):
             continue
         number = exp.Literal.number(match.rows[place][0] if numbers is None else numbers[place] + 1)
-        if match.tests[place] == exp.true():
+        if always(match.tests[place]):
             made.set("default", number)
             break
         made.append("ifs", exp.If(this=match.tests[place], true=number))
@@ -149,7 +146,7 @@ def _one(match: Match, number: exp.Expr) -> Settled:
 
 def _firing(match: Match) -> list[tuple[int, TypedRow]]:
     """The rows that can fire."""
-    possible = [row for row, test in zip(match.rows, match.tests, strict=True) if test != exp.false()]
+    possible = [row for row, test in zip(match.rows, match.tests, strict=True) if not never(test)]
     return possible + ([(match.fallback, match.table.otherwise)] if match.table.otherwise is not None else [])
 
 
@@ -193,13 +190,11 @@ def _choice(fired: exp.Expr, numbers: Sequence[int]) -> Callable[[list[exp.Expr]
     """`CASE` over the number of the row; rows that give the same stand in one branch."""
 
     def choose(values: list[exp.Expr]) -> exp.Expr:
-        groups: dict[exp.Expr, list[int]] = {}
+        groups: dict[Any, tuple[exp.Expr, list[int]]] = {}
         for number, value in zip(numbers, values, strict=True):
-            groups.setdefault(value, []).append(number)
-        made = exp.Case(ifs=[])
-        for value, group in groups.items():
-            made.append("ifs", exp.If(this=_among(fired, group), true=value))
-        return made
+            written = (value.this, value.is_string) if isinstance(value, exp.Literal) else id(value)
+            groups.setdefault(written, (value, []))[1].append(number)
+        return exp.Case(ifs=[exp.If(this=_among(fired, group), true=value) for value, group in groups.values()])
 
     return choose
 
@@ -217,10 +212,7 @@ def _flags(match: Match) -> list[exp.Expr]:
     if len(match.rows) > MATCHED:
         raise NotExact(f"`hit: {match.table.hit}` over more than {MATCHED} rows")
     return [
-        test
-        if isinstance(test, exp.Boolean)
-        else match.draft.column(exp.Coalesce(this=test, expressions=[exp.false()]), "match")
-        for test in match.tests
+        test if isinstance(test, exp.Boolean) else match.draft.column(or_false(test), "match") for test in match.tests
     ]
 
 
