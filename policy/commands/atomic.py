@@ -1,5 +1,6 @@
 """Files written whole or not at all."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from policy.commands.standard import standard_output
 def written(path: Path) -> Iterator[TextIO]:
     """A text to write to, which takes the place of `path` when all went well and leaves no trace otherwise.
 
-    What UTF-8 can not carry (half a character, which FEEL can make) is written as an escape. `-` is standard output. A pipe or a device is written to as it stands, for there is nothing to put in its place.
+    What UTF-8 can not carry (half a character, which FEEL can make) is written as an escape. `-` is standard output.
     """
     if str(path) == "-":
         yield standard_output()
@@ -33,13 +34,18 @@ def placed(path: Path) -> Iterator[Path]:
     if target.exists() and not target.is_file():
         yield target
         return
-    with _beside(target) as place:
+    if target.exists() and not os.access(target, os.W_OK):
+        raise OSError(errno.EACCES, "cannot be written: it is read-only", str(path))
+    with _beside(target, path) as place:
         yield place
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+def _beside(target: Path, asked: Path) -> Iterator[Path]:
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise OSError(error.errno, f"cannot be written: {error.strerror}", str(asked)) from None
     try:
         yield Path(name)
         os.fsync(number)

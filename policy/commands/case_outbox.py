@@ -8,7 +8,11 @@ from policy.commands import options, storing
 @click.command()
 @storing.store
 @click.option(
-    "--limit", type=click.IntRange(1), default=1_000, show_default=True, help="How many are shown, the oldest first."
+    "--limit",
+    type=click.IntRange(1, 1_000_000),
+    default=1_000,
+    show_default=True,
+    help="How many are shown, the oldest first.",
 )
 @options.output("text", "json")
 def command(url: str, limit: int, output: str) -> None:

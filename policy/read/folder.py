@@ -98,7 +98,9 @@ def _under(path: Path, sink: Sink) -> Iterator[Found]:
     if path.is_dir():
         files = [looked_at(file, str(file), path) for file in _walked(path, sink) if _stays(file, path, sink)]
         if not files:
-            raise NotFound(f"no rule file is in the folder `{path}`", hint="a rule file ends with .yaml, .yml or .dmn")
+            left = "".join(f"; `{problem.span.file}`: {problem.message}" for problem in sink.problems[:1])
+            hint = f"a rule file ends with .yaml, .yml or .dmn{left}"
+            raise NotFound(f"no rule file is in the folder `{path}`", hint=hint)
         yield from files
     elif path.exists() and not path.is_file():
         raise NotFound(f"`{path}` is neither a file nor a folder")

@@ -1,6 +1,7 @@
 """What commands print, for people and for machines."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,3 +165,21 @@ def test_control_characters_are_shown_as_escapes(demo: Policy) -> None:
     given = '{"order total": 250, "standing": "\\u001b[31mred"}'
     said = demo(*ASK, "--input", given).stderr
     assert "\x1b" not in said and "\\x1b[31mred" in said
+
+
+def test_a_file_that_is_read_only_stays_as_it_is(run: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "policy: p\nformat: 1\ninputs: {n: number}\ndecisions:\n  d:\n    type: number\n    table: |\n      |n|=> d|\n      |--|--|\n      |-|1|\n"
+    Path("p.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write everything
+    result = run("fmt", "p.yaml")
+    assert (result.exit_code, "p.yaml: cannot be written: it is read-only" in result.stderr) == (2, True)
+    assert Path("p.yaml").read_text(encoding="utf-8") == text
+    assert sorted(os.listdir()) == ["p.yaml"]
+
+
+@pytest.mark.parametrize("out", ["absent/out.csv", "in.csv/out.csv"])
+def test_what_can_not_be_written_is_named(demo: Policy, out: str) -> None:
+    Path("in.csv").write_text("order total\n1\n", encoding="utf-8")
+    result = demo("run", "demo", "--decision", "discount", "--in", "in.csv", "--out", out)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"not-done: {out}: cannot be written: ")

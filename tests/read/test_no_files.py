@@ -75,3 +75,8 @@ def test_a_link_to_a_folder_elsewhere_is_told(tmp_path: Path) -> None:
     assert (problem.code, problem.severity) == ("path-leaves-folder", "warning")
     assert problem.span.file.endswith("link")
     assert policy.load(tmp_path / "rules").decide("d").outcome == 2
+    (tmp_path / "rules" / "p.yaml").rename(tmp_path / "elsewhere" / "p.yaml")
+    (tmp_path / "rules" / "p.yaml").symlink_to(tmp_path / "elsewhere" / "p.yaml")
+    with pytest.raises(policy.NotFound, match="no rule file") as caught:
+        policy.load(tmp_path / "rules")
+    assert "p.yaml`: the link leads out" in caught.value.hint or "link`: the link leads out" in caught.value.hint
