@@ -116,24 +116,29 @@ def _whole(array: pa.Array, unit: int) -> bool:
 
 
 def _or_texts(array: pa.Array, counts: pa.Array, unit: str) -> list[Any]:
-    """The values of Python where it has all of them, else texts, those of moments with a zone in UTC."""
+    """The values of Python; texts for those beyond its years, of moments with a zone in UTC."""
     known = np.asarray(counts.fill_null(0))
-    low, high = RANGE[unit]
-    if len(known) == 0 or (low <= known.min() and known.max() <= high):
-        return array.to_pylist()  # type: ignore[no-any-return]
     zone = getattr(array.type, "tz", None)
-    texts = np.datetime_as_string(known.astype(f"datetime64[{unit}]"), timezone="UTC" if zone else "naive")
-    return [None if missing else str(text) for text, missing in zip(texts, array.is_null().to_pylist(), strict=True)]
+    low, high = _range(unit, 1 if zone else 0)
+    beyond = (known < low) | (known > high)
+    if not beyond.any():
+        return array.to_pylist()  # type: ignore[no-any-return]
+    found: list[Any] = pc.if_else(pa.array(beyond), pa.scalar(None, array.type), array).to_pylist()
+    texts = np.datetime_as_string(known[beyond].astype(f"datetime64[{unit}]"), timezone="UTC" if zone else "naive")
+    for place, text in zip(np.flatnonzero(beyond).tolist(), texts.tolist(), strict=True):
+        found[place] = text
+    return found
 
 
-def _range(unit: str) -> tuple[int, int]:
-    """The counts of a unit since 1970 in the years 1 to 9999, a day less at both ends for the sake of zones."""
-    first, last = np.array(["0001-01-02", "9999-12-30"], f"datetime64[{unit}]").astype(np.int64).tolist()
-    return first, last
+def _range(unit: str, margin: int) -> tuple[int, int]:
+    """The counts of a unit since 1970 in the years 1 to 9999, without so many days at both ends."""
+    ends = np.array(["0001-01-01", "9999-12-31", "9999-12-30"], f"datetime64[{unit}]").astype(np.int64)
+    first, last, before = ends.tolist()
+    day = last - before
+    return first + margin * day, last + (1 - margin) * day - 1
 
 
 UNITS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-RANGE = {unit: _range(unit) for unit in ("D", "s", "ms", "us")}
 FINE: dict[int, Callable[[Any], list[Any]]] = {
     pa.lib.Type_DATE32: _dates,
     pa.lib.Type_DATE64: _dates,
