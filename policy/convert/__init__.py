@@ -12,6 +12,7 @@ from policy.convert.compared import tell_ignored
 from policy.convert.refused import read_again, without_refused
 from policy.convert.renaming import renamed
 from policy.convert.returned import returned
+from policy.convert.version import oldest
 from policy.feel.scope import normal_name
 from policy.model.logic import Declaration
 from policy.model.policy import Decision, Function, Policy
@@ -75,7 +76,7 @@ def _asked(path: Path, sources: Sources) -> Policy:
 def _to_dmn(rules: TypedRules, policy: Policy, sink: Sink) -> str:
     model = write_dmn(rules, policy.name, sink).decode("utf-8")
     text = decoded(Path(policy.file).read_bytes(), policy.file, Sink()) or ""
-    return annotated(model, comments_of(SourceText(policy.file, text), sink))
+    return oldest(annotated(model, comments_of(SourceText(policy.file, text), sink)))
 
 
 def _to_yaml(rules: TypedRules, policy: Policy, sink: Sink) -> str:

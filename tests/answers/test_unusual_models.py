@@ -15,6 +15,7 @@ NAMESPACES = (
     "https://www.omg.org/spec/DMN/20191111/MODEL/",
     "https://www.omg.org/spec/DMN/20211108/MODEL/",
     MODEL,
+    "https://www.omg.org/spec/DMN/20240513/MODEL/",
 )
 LOOP = '<{0} iteratorVariable="i"><in>{1}</in><{2}>{3}</{2}></{0}>'
 

@@ -1,6 +1,7 @@
 """XML read safely: no document type, no entities, no network, a limit on size; elements found by their local names."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -11,13 +12,14 @@ from policy.problems import Sink
 from policy.read.files import read_bytes
 from policy.source import Span, Text
 
-MODEL_NAMESPACES = {  # the model namespaces of DMN 1.1 to 1.5
+MODEL_NAMESPACES = {  # the model namespaces of DMN 1.1 to 1.6
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
     "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",  # as the first modellers of 1.1 wrote it
     "http://www.omg.org/spec/DMN/20180521/MODEL/",
     "https://www.omg.org/spec/DMN/20191111/MODEL/",
     "https://www.omg.org/spec/DMN/20211108/MODEL/",
     "https://www.omg.org/spec/DMN/20230324/MODEL/",
+    "https://www.omg.org/spec/DMN/20240513/MODEL/",
 }
 Element = etree._Element
 
@@ -60,7 +62,12 @@ def _parser() -> etree.XMLParser:
 
 def kind(element: Element) -> str:
     """The local name of an element of the model, "" for elements of other vocabularies."""
-    name = etree.QName(element)
+    return _kind_of_tag(element.tag)
+
+
+@lru_cache(maxsize=1_000)
+def _kind_of_tag(tag: str) -> str:
+    name = etree.QName(tag)
     return name.localname if name.namespace in MODEL_NAMESPACES else ""
 
 

@@ -16,7 +16,7 @@ DI = "http://www.omg.org/spec/DMN/20180521/DI/"
 FEEL = "https://www.omg.org/spec/DMN/20230324/FEEL/"
 
 PREFIXES: dict[str | None, str] = {None: MODEL, "dmndi": DMNDI, "dc": DC, "di": DI, "rule": OWN}
-_NO_NAME = re.compile(r"[^\w.-]|_")
+_NO_NAME = re.compile(r"[^\w.-]|_", re.ASCII)  # XML allows more letters, modellers do not
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -62,7 +62,7 @@ def identity(kind: str, name: str) -> str:
     """The id of an element, the same in each conversion, so that models can refer to each other.
 
     >>> identity("decision", "average order"), identity("input", "客户.a_b")
-    ('decision-average_order', 'input-客户.a_5F_b')
+    ('decision-average_order', 'input-_5BA2__6237_.a_5F_b')
     """
     return f"{kind}-" + _NO_NAME.sub(lambda found: "_" if found[0] == " " else f"_{ord(found[0]):X}_", name)
 
