@@ -107,7 +107,6 @@ def test_any_stream_of_arrow(rules: policy.RuleSet) -> None:
 
 @pytest.mark.parametrize("frame", [pa.table(ROWS).slice(0, 0), pl.DataFrame(ROWS).clear(), pd.DataFrame(ROWS).iloc[:0]])
 def test_frames_without_rows(rules: policy.RuleSet, frame: Any) -> None:
-    assert list(terms(rules).table(frame).columns)[:2] is not None
     assert len(terms(rules).table(frame)) == 0
 
 
@@ -138,7 +137,7 @@ def test_missing_and_unknown_columns_are_told_at_once(rules: policy.RuleSet) -> 
         ("input-unknown", "there is no input for the column `order totl`", "did you mean `order total`"),
         ("input-unknown", "there is no input for the column `id`", '`extra="ignore"` passes ov'),
     ]
-    assert terms(rules, extra="ignore").table(pa.table({"id": [1], **{"order total": [500]}})).num_rows == 1
+    assert terms(rules, extra="ignore").table(pa.table({"id": [1], "order total": [500]})).num_rows == 1
 
 
 def test_doubled_columns(rules: policy.RuleSet) -> None:
@@ -158,9 +157,7 @@ def test_all_rows_are_as_of_one_moment(rules: policy.RuleSet) -> None:
 
 def test_reasons(rules: policy.RuleSet) -> None:
     found = terms(rules).table(pa.table(ROWS), reasons=True)
-    assert found["because"].to_pylist() == ["100.0 is much", "a bill is open", None, None] or found["because"].to_pylist() == [
-        "100 is much", "a bill is open", None, None
-    ]  # fmt: skip
+    assert found["because"].to_pylist() == ["100 is much", "a bill is open", None, None]
     assert found["remarks"].to_pylist() == ["", "", None, None]
 
 
@@ -209,10 +206,7 @@ def test_moments_that_python_does_not_know(tmp_path: Path) -> None:
 def test_nested_columns_are_taken_row_by_row(tmp_path: Path) -> None:
     path = tmp_path / "q.yaml"
     path.write_text(
-        "policy: q\nformat: 1\ninputs:\n  lines: {type: list, of: {fields: {price: number, name: string}}}\n".replace(
-            "{type: list, of: {fields: {price: number, name: string}}}", "{type: list<number>}"
-        )
-        + "decisions:\n  total: {type: number, is: sum(lines)}\n",
+        "policy: q\nformat: 1\ninputs: {lines: list<number>}\ndecisions:\n  total: {type: number, is: sum(lines)}\n",
         encoding="utf-8",
     )
     decide = policy.load(path).decider("total")

@@ -81,13 +81,11 @@ def tables(draw: st.DrawFn, inputs: dict[str, tuple[str, bool, str]]) -> str:
         [*(draw(cells(kind, optional)) for kind, optional, _ in inputs.values()), draw(outputs)]
         for _ in range(draw(st.integers(1, 5)))
     ]
-    shared = "string" if hit in ("first", "unique", "any", "priority") else "list of string"
     head = [*inputs, "=> t"]
     lines = [f"      | {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
     values = "" if hit not in ("priority", "output order") else "    values: [r, q, p]\n"
     otherwise = "    otherwise: '\"p\"'\n" if draw(st.booleans()) else ""
-    kind = "string" if shared == "string" else "string"
-    return f"  t:\n    type: {kind}\n{values}    hit: {hit}\n    table: |\n" + "\n".join(lines) + "\n" + otherwise
+    return f"  t:\n    type: string\n{values}    hit: {hit}\n    table: |\n" + "\n".join(lines) + "\n" + otherwise
 
 
 def expressions(inputs: dict[str, tuple[str, bool, str]]) -> st.SearchStrategy[str]:
