@@ -1,7 +1,7 @@
 """The fold: (plan, case so far, event) gives a step with the new case. Pure: no clock is read, nothing is written.
 
-Two cases that grew out of one share what they have in common: the log of events, and the index of patterns, which is
-advanced in place while a case is folded forward and made anew for one that goes back.
+Two cases that grew out of one share what they have in common: the log of events, and the index of patterns and what is
+kept for facts, which are advanced in place while a case is folded forward and made anew for one that goes back.
 """
 
 from collections.abc import Mapping
@@ -79,6 +79,16 @@ class Index:
     remarks: list[Remark] = field(factory=list)
 
 
+@define(eq=False)
+class Grown:
+    """What facts work out of each event by itself, of the first `no` events of a log; see `growing.py`."""
+
+    no: int = 0
+    log: Log | None = None
+    lists: dict[str, list[Any]] = field(factory=dict)
+    groups: dict[str, dict[Any, list[Any]]] = field(factory=dict)
+
+
 @frozen(kw_only=True)
 class Case:
     """A case so far. `no` is how many events it has had, `at` the moment of the last one, `ended`: it takes no more."""
@@ -93,6 +103,7 @@ class Case:
     _lists: Mapping[str, list[dict[str, Any]]] = field(factory=dict, eq=False, repr=False)
     _log: Log = field(factory=Log, eq=False, repr=False)
     _index: Index | None = field(default=None, eq=False, repr=False)
+    _grown: Grown | None = field(default=None, eq=False, repr=False)
 
     @property
     def events(self) -> tuple[Event, ...]:

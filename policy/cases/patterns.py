@@ -42,7 +42,7 @@ class LivePattern:
 
     def key(self, event: Seen) -> tuple[Any, ...] | None:
         """The values that must be the same in all events of a match; None where one is not known."""
-        values = tuple(_comparable(event.context.get(name)) for name in self.same)
+        values = tuple(comparable(event.context.get(name)) for name in self.same)
         return None if any(value is None for value in values) else values
 
     def in_time(self, first: datetime, last: datetime) -> bool:
@@ -70,7 +70,7 @@ class Matcher(Protocol):
 MakeMatcher = Callable[[Sequence[LivePattern]], Matcher]
 
 
-def _comparable(value: Any) -> Any:
+def comparable(value: Any) -> Any:
     """A value as part of a key: equal exactly where the language says so."""
     if value is None or isinstance(value, str):
         return value

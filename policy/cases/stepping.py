@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from policy.cases.events import Event, context_of
-from policy.cases.fold import Action, Case, Index, RunningTimer, Signal, Step
+from policy.cases.fold import Action, Case, Grown, Index, RunningTimer, Signal, Step
+from policy.cases.growing import Growing, grown_rules
 from policy.cases.patterns import LivePattern, MakeMatcher, Match, Seen
 from policy.cases.private import Private
 from policy.cases.running import Asked, Telling, Used, condition
@@ -26,18 +27,35 @@ Values = Mapping[str, Any]  # by key
 Lists = Mapping[str, list[dict[str, Any]]]  # events by kind
 
 
+@frozen(eq=False)
+class Asking:
+    """What a step asks of one form of a plan's rules."""
+
+    step: Asked
+    timing: Timing | None
+    fills: Asked | None
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The keys of the values that are asked for."""
+        return self.step.needed | (self.timing.asked.needed if self.timing else frozenset())
+
+
 @define(eq=False)
 class Stepping:
-    """The compiled parts of one plan."""
+    """The compiled parts of one plan.
+
+    `_grown` asks rules that read what is kept with the case, which `_growing` keeps; `_whole` works out everything anew.
+    """
 
     rules: RuleSet
     name: str
     plan: CasePlan
     make: MakeMatcher
-    _step: Asked = field(init=False)
     private: Private = field(init=False)
-    _timing: Timing | None = field(init=False)
-    _fills: Asked | None = field(init=False)
+    _whole: Asking = field(init=False)
+    _grown: Asking = field(init=False)
+    _growing: Growing | None = field(init=False)
     _windows: Asked | None = field(init=False)
     _used: Used = field(init=False)
     _rows: Mapping[str, TypedRow] = field(init=False)
@@ -49,35 +67,38 @@ class Stepping:
     _live: dict[tuple[int, bool], tuple[LivePattern, ...]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        foreign = frozenset(
-            key
-            for decision in self.rules.typed.policies[self.name].decisions
-            for key in decision.needs
-            if isinstance(self.rules.typed.by_key.get(key), TypedDecision) and not self._own(key)
-        )
-        self._step = Asked(self.rules, self._decision(STEP), foreign)
-        timers = Asked(self.rules, self._decision(TIMERS), foreign) if self.plan.timers else None
-        self._timing = Timing(timers, f"{self.name}.state", self._told) if timers else None
-        self._fills = Asked(self.rules, self._decision(FILLED)) if self.plan.fills else None
-        self._windows = Asked(self.rules, self._decision(WINDOWS)) if self.plan.patterns else None
-        needed = self._step.needed | (timers.needed if timers else frozenset())
-        self._used = Used.of(self.rules, self.name, needed & foreign)
+        self._lists = {
+            normal_name(kind.name.text): f"{self.name}.{normal_name(kind.name.text)}" for kind in self.plan.events
+        }
+        grown, self._growing = grown_rules(self.rules.typed, self.name, self._lists)
+        self._whole = self._asking(self.rules)
+        self._grown = self._asking(RuleSet(grown, self.rules.functions)) if self._growing else self._whole
+        self._windows = Asked(self.rules, self._decision(WINDOWS, self.rules)) if self.plan.patterns else None
+        self._used = Used.of(self.rules, self.name, self._whole.needed & self._foreign(self.rules))
         self._rows = dict(self._all_rows())
         self.private = Private(self.rules.typed.policies[self.name], self.plan)
         self._teller = ReasonTeller(frozenset(), self.private.shown_by)
         self._blank = {normal_name(part.name.text): None for kind in self.plan.events for part in kind.fields}
-        self._lists = {
-            normal_name(kind.name.text): f"{self.name}.{normal_name(kind.name.text)}" for kind in self.plan.events
-        }
         self._flags = {pattern.id: f"{self.name}.{pattern.id}" for pattern in self.plan.patterns}
         self._ends = frozenset(end.text for end in self.plan.end)
 
-    def _own(self, key: str) -> bool:
-        found = self.rules.typed.by_key.get(key)
-        return found is not None and found.policy == self.name
+    def _asking(self, rules: RuleSet) -> Asking:
+        foreign = self._foreign(rules)
+        timers = Asked(rules, self._decision(TIMERS, rules), foreign) if self.plan.timers else None
+        return Asking(
+            Asked(rules, self._decision(STEP, rules), foreign),
+            Timing(timers, f"{self.name}.state", self._told) if timers else None,
+            Asked(rules, self._decision(FILLED, rules)) if self.plan.fills else None,
+        )
 
-    def _decision(self, name: str) -> TypedDecision:
-        found = self.rules.typed.by_key[f"{self.name}.{name}"]
+    def _foreign(self, rules: RuleSet) -> frozenset[str]:
+        """The keys of the decisions of other policies that the plan reads."""
+        by_key, own = rules.typed.by_key, rules.typed.policies[self.name]
+        needed = (by_key.get(key) for decision in own.decisions for key in decision.needs)
+        return frozenset(one.key for one in needed if isinstance(one, TypedDecision) and one.policy != self.name)
+
+    def _decision(self, name: str, rules: RuleSet) -> TypedDecision:
+        found = rules.typed.by_key[f"{self.name}.{name}"]
         assert isinstance(found, TypedDecision)
         return found
 
@@ -125,10 +146,15 @@ class Stepping:
         lists = {**case._lists, event.kind: [*case._lists.get(event.kind, ()), current]}
         matched, index = self._matched(case, event)
         values = self._values(case.state, event, current, lists, matched)
-        filled = self._fills(event.at, values).outcome if self._fills else {}
+        kept = self._growing.after(case, event.kind, current, lists, event.at) if self._growing else None
+        grown, more = kept or (None, {})
+        values.update(more)
+        asking = self._grown if grown is not None else self._whole
+        filled = asking.fills(event.at, values).outcome if asking.fills else {}
         values.update(self._used.values(event.at, filled))
-        record = self._step(event.at, values)
-        return Turn(case, event, matched, index, record.outcome, self._told(record)).step(lists, values, self)
+        record = asking.step(event.at, values)
+        turn = Turn(case, event, matched, index, grown, record.outcome, self._told(record))
+        return turn.step(lists, values, asking.timing, self._ends)
 
     def _told(self, record: Record) -> Telling:
         return Telling(record, self._rows, self._teller)
@@ -153,16 +179,6 @@ class Stepping:
             **{key: pattern in true for pattern, key in self._flags.items()},
         }
 
-    def timers(self, case: Case, event: Event, state: str, values: Values, told: Telling) -> tuple[RunningTimer, ...]:
-        """The timers that run after an event."""
-        if self._timing is None or self.ends(state):
-            return ()
-        return self._timing.after(case, event, state, values, told)
-
-    def ends(self, state: str) -> bool:
-        """Whether a case in the state takes no more events."""
-        return state in self._ends
-
 
 @define(eq=False)
 class Turn:
@@ -172,17 +188,18 @@ class Turn:
     event: Event
     matched: tuple[Match, ...]
     index: Index | None
+    grown: Grown | None
     outcome: Mapping[str, Any]
     told: Telling
 
-    def step(self, lists: Lists, values: Values, plan: Stepping) -> Step:
+    def step(self, lists: Lists, values: Values, timing: Timing | None, ends: frozenset[str]) -> Step:
         """The step, with the case after it."""
         moved, case = self.outcome[MOVES], self.case
         state = moved["state"] if moved["state"] is not None else case.state
         rules = tuple(rule for rule in self.told.rules if rule.startswith(f"{MOVES}/"))
         because = self.told.because(rules[0]) if rules else {}
         raised = tuple(self._raised())
-        timers = plan.timers(case, self.event, state, values, self.told)
+        timers = timing.after(case, self.event, state, values, self.told) if timing and state not in ends else ()
         return Step(
             event=self.event,
             before=case.state,
@@ -195,7 +212,7 @@ class Turn:
             rules=tuple(rule.partition("/")[2] for rule in rules),
             because=because,
             remarks=(*self.told.remarks, *_taken(self.index)),
-            case=self._moved(state, plan.ends(state), timers, raised, lists),
+            case=self._moved(state, state in ends, timers, raised, lists),
         )
 
     def _raised(self) -> Iterator[Signal]:
@@ -212,6 +229,8 @@ class Turn:
         log = case._log.grown(case.no, self.event)
         if self.index is not None:
             self.index.log = log
+        if self.grown is not None:
+            self.grown.log = log
         return Case(
             id=case.id,
             state=state,
@@ -223,6 +242,7 @@ class Turn:
             lists=lists,
             log=log,
             index=self.index,
+            grown=self.grown,
         )
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 import policy
-from policy.cases.events import EventRefused
+from policy.cases.events import Event, EventRefused
+from policy.cases.fold import Case, Step
 from policy.cases.plan import Plan
 from policy.cases.store import CaseStore, StoreFailed
 from policy.cases.store import schema as tables
@@ -251,12 +252,62 @@ def test_a_store_of_an_older_version_is_brought_up(url: str, calls: Plan, monkey
     with CaseStore(url) as store:
         store.post(calls, "17", complaint("e1"))
     taken = []
-    monkeypatch.setattr(tables, "VERSION", 2)
-    monkeypatch.setitem(tables.STEPS, 2, lambda connection: taken.append(connection))
+    later = tables.VERSION + 1
+    monkeypatch.setattr(tables, "VERSION", later)
+    monkeypatch.setitem(tables.STEPS, later, lambda connection: taken.append(connection))
     for _ in range(2):
         with CaseStore(url) as store:
             assert store.show(calls, "17").snapshot["state"] == "open"
     assert len(taken) == 1
+
+
+def test_a_store_of_version_1_goes_on(url: str, calls: Plan) -> None:
+    with CaseStore(url) as store:
+        store.post(calls, "A", complaint("eA"))
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql('ALTER TABLE policy_across DROP COLUMN "case"')
+            connection.execute(update(tables.schema).values(version=1))
+    with CaseStore(url) as store:
+        store.post_all(calls, [(case, complaint(f"e{case}")) for case in "BC"])
+        assert store.show(calls, "A").events[-1]["ids"] == ["eA", "eB", "eC"]
+
+
+def test_what_cannot_be_matched_any_more_is_taken_out(store: CaseStore, calls: Plan) -> None:
+    store.post_all(calls, [(case, complaint(f"{case}{no}", str(no % 2))) for no in range(20) for case in "AB"])
+    with store._engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(tables.across)).scalar() == 4
+    store.post(calls, "C", complaint("c", "1"))
+    assert store.show(calls, "C").events[-1]["ids"] == ["A19", "B19", "c"]
+
+
+def test_posts_of_many_threads_and_tasks_share_transactions(store: CaseStore, calls: Plan) -> None:
+    written = []
+    together = store._together._write
+    store._together._write = lambda batch: (written.append(len(batch)), together(batch))[1]
+
+    async def many() -> list[object]:
+        posts = (store.apost(calls, str(no % 5), complaint(f"e{no}", str(no))) for no in range(100))
+        return await asyncio.gather(*posts, return_exceptions=True)
+
+    answers = asyncio.run(many())
+    assert not [one for one in answers if isinstance(one, Exception)]
+    assert sum(written) == 100 and len(written) < 20
+
+
+def test_one_that_trips_up_the_engine_fails_alone(
+    store: CaseStore, calls: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = Plan.step
+
+    def tripping(plan: Plan, case: Case, event: Event) -> Step:
+        if event.id == "bad":
+            raise ZeroDivisionError
+        return step(plan, case, event)
+
+    monkeypatch.setattr(Plan, "step", tripping)
+    with pytest.raises(ZeroDivisionError):
+        store.post_all(calls, [(case, complaint(id_)) for case, id_ in (("1", "a"), ("2", "bad"), ("3", "c"))])
+    assert [one.case for one in store.cases(calls)] == ["1", "3"]
 
 
 @pytest.mark.parametrize("address", ["nothing://x", "/nowhere/at/all/cases.db"])

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from policy.cases.events import Event
 from policy.cases.network import pattern_event
@@ -38,6 +38,11 @@ EARLIER = Prepared(
     .limit(bindparam("most"))
 )
 TAKE_DOWN = inserting(across, "seq")
+OUTLIVED = Prepared(
+    delete(across)
+    .where(across.c.plan == bindparam("p"), across.c.pattern == bindparam("n"), across.c.key == bindparam("k"))
+    .where(across.c.case == bindparam("c"))
+)
 
 
 def completed(connection: Connection, plan: "Plan", event: Event) -> list[Event]:
@@ -47,6 +52,8 @@ def completed(connection: Connection, plan: "Plan", event: Event) -> list[Event]
     for pattern, key in concerned:
         _lock(connection, plan.name, pattern.id, key)
     found = {pattern.id: _matched(connection, plan, pattern, key, event) for pattern, key in concerned}
+    for pattern, key in concerned:
+        _take_down(connection, plan, pattern, key, event)
     matches = [match for pattern in live for match in found.get(pattern.id, ())]
     return [pattern_event(match, event, case, None) for match in matches for case in dict.fromkeys(match.cases)]
 
@@ -82,6 +89,15 @@ def _matched(connection: Connection, plan: "Plan", pattern: LivePattern, key: st
     no = 0
     for no, text in enumerate(_earlier(connection, plan, pattern, key, event), 1):
         matcher.add(seen(event_of(plan, text), no))
+    return matcher.add(seen(event, no + 1))
+
+
+def _take_down(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> None:
+    """Keeps the event for those to come. Of events that are counted, the latest of each case counts: it takes the place of
+    the one before.
+    """
+    if len(pattern.kinds) == 1 and pattern.where is None:
+        OUTLIVED.run(connection, p=plan.name, n=pattern.id, k=key, c=event.case)
     TAKE_DOWN.run(
         connection,
         plan=plan.name,
@@ -89,8 +105,8 @@ def _matched(connection: Connection, plan: "Plan", pattern: LivePattern, key: st
         key=key,
         at=microseconds(event.at),
         event=event_text(event),
+        case=event.case,
     )
-    return matcher.add(seen(event, no + 1))
 
 
 def _earlier(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> list[str]:

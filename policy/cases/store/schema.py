@@ -30,7 +30,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from policy.problems import PolicyError
 
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 60  # how long a writer waits for the one before it; a transaction takes milliseconds
 ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows of this type by itself
 
@@ -87,6 +87,7 @@ across = Table(
     Column("key", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("event", Text, nullable=False),
+    Column("case", String),  # since version 2; rows of version 1 have none
 )
 Index("policy_across_key", across.c.plan, across.c.pattern, across.c.key, across.c.at)
 keys = Table(
@@ -125,7 +126,15 @@ class StoreFailed(PolicyError):
 # Versions: each step takes a database from the version before to its own.
 
 Step = Callable[[Connection], None]
-STEPS: dict[int, Step] = {1: metadata.create_all}
+
+
+def _name_cases(connection: Connection) -> None:
+    """Version 2: events that patterns across cases look at name their case, so that those outlived are taken out."""
+    if "case" not in {column["name"] for column in inspect(connection).get_columns(across.name)}:
+        connection.exec_driver_sql(f'ALTER TABLE {across.name} ADD COLUMN "case" VARCHAR')
+
+
+STEPS: dict[int, Step] = {1: metadata.create_all, 2: _name_cases}
 
 
 def bring_up(connection: Connection) -> None:

@@ -4,7 +4,7 @@ A date and time with a zone moves along the line of instants by days and time du
 place by months. A date beside a date and time is its midnight in UTC.
 """
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from policy.feel.fault import Fault
@@ -51,6 +51,11 @@ def time_later(clock: Time, duration: Duration) -> Time:
 
 def later(value: DateTime, duration: Duration) -> DateTime:
     """The date and time so much later, in the same zone."""
+    if type(value) is datetime and type(duration) is timedelta and (value.tzinfo is UTC or value.tzinfo is None):
+        try:
+            return value + duration
+        except OverflowError:
+            pass  # in a year that Python's own class cannot hold
     return moment(instant(value) + duration_ns(duration), zone_of(value))
 
 
