@@ -15,7 +15,7 @@ from policy.source import Text
 
 TEXTS = re.compile(r'"[^"\\\n\r]*"(?:[ ]*,[ ]*"[^"\\\n\r]*")*', re.ASCII)
 ONE_TEXT = re.compile(r'"([^"]*)"')
-DIGITS = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
+DIGITS = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
 NUMBERS = re.compile(
     rf"(?P<sign><=|>=|<|>)?[ ]*(?P<operand>{DIGITS})"
     rf"|(?P<opened>[\[(])[ ]*(?P<low>{DIGITS})[ ]*\.\.[ ]*(?P<high>{DIGITS})[ ]*(?P<closed>[\])])",
@@ -74,7 +74,10 @@ def _number(found: re.Match[str], group: str, text: Text) -> Constant:
 
 
 def number_of(written: str) -> Any:
-    """The value of an unsigned number of up to fifteen digits before and behind the point."""
+    """The value of a number of up to fifteen digits before and behind the point."""
+    if written.startswith("-"):
+        value = number_of(written[1:])
+        return value.copy_negate() if value and isinstance(value, Decimal) else -value
     return int(written) if written.isdigit() else Decimal(written)
 
 

@@ -10,7 +10,7 @@ from policy.check.declared import Declared, domain_of, type_of
 from policy.check.drawn import drawn_rows
 from policy.check.fitting import fit, fitted
 from policy.check.frame import Frame
-from policy.check.plain_cells import plain_cell
+from policy.check.plain_cells import DIGITS, number_of, plain_cell
 from policy.check.plan_facts import known_fields
 from policy.feel.parser import FeelSyntaxError, parse_tests
 from policy.feel.typed import Cell, Constant, Equals, Relates, Typed, Within
@@ -18,7 +18,6 @@ from policy.feel.types import ANY, NULL, NUMBER, ContextType, Domain, ListType, 
 from policy.feel.typing import infer_tests, when_matched
 from policy.feel.typing.algebra import join_all
 from policy.feel.typing.constants import constant
-from policy.feel.values.numbers import parse_number
 from policy.model.logic import Column, DrawnRows, OutputColumn, Row, Table
 from policy.model.typed import TypedRow, TypedRows, TypedTable
 from policy.problems import NOWHERE
@@ -26,7 +25,7 @@ from policy.source import Span, Text
 
 LISTS = ("rule order", "output order", "collect")  # hit policies whose outcome is a list
 RANKED = ("priority", "output order")  # those that need the order of the values
-PLAIN = re.compile(r'"(?P<string>[^"\\\n\r]*)"|(?P<number>[0-9]{1,15})')
+PLAIN = re.compile(r'"(?P<string>[^"\\\n\r]*)"|(?P<number>' + DIGITS + ")", re.ASCII)
 ORDERED = ("number", "date", "time", "date and time", "days and time duration", "years and months duration")
 
 
@@ -253,7 +252,7 @@ def _literal(written: str, place: Span) -> Constant | None:
     match = PLAIN.fullmatch(written)
     if match is None:
         return None
-    return constant(parse_number(match["number"]) if match["number"] else match["string"], place)
+    return constant(number_of(match["number"]) if match["number"] else match["string"], place)
 
 
 def _allows_all(type_: Type) -> bool:

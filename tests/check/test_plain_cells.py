@@ -1,19 +1,21 @@
 """Cells that are typed without being parsed are typed as the parser and the typing would."""
 
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policy.check.plain_cells import plain_cell
-from policy.feel.parser import parse_tests
+from policy.check.table import _literal
+from policy.feel.parser import parse_expression, parse_tests
 from policy.feel.scope import Scope
 from policy.feel.suspicions import suspicions
 from policy.feel.typed import Cell, walk
-from policy.feel.types import NUMBER, STRING, Type
-from policy.feel.typing import infer_tests
+from policy.feel.types import NUMBER, STRING, Domain, Type, nullable
+from policy.feel.typing import infer, infer_tests
 from policy.problems import Sink
 from policy.source import Text
 
-NUMBERS = st.from_regex(r"[0-9]{1,15}(\.[0-9]{1,15})?", fullmatch=True)
+NUMBERS = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", fullmatch=True)
 STRINGS = st.text(st.characters(exclude_characters='"\\\n\r', exclude_categories=("Cs", "Cc")), max_size=8).map(
     '"{}"'.format
 )
@@ -23,6 +25,15 @@ CELLS = st.one_of(
     st.builds("{}{}{}".format, st.sampled_from(["<", "<=", ">", ">="]), SPACE, NUMBERS),
     st.builds("{}{}..{}{}{}".format, st.sampled_from("[("), NUMBERS, SPACE, NUMBERS, st.sampled_from("])")),
     st.lists(STRINGS, min_size=1, max_size=4).map(", ".join),
+    st.lists(st.sampled_from(['"a"', '"b"', '"c"']), min_size=1, max_size=3).map(", ".join),
+)
+COLUMNS = (
+    NUMBER,
+    STRING,
+    evolve(STRING, domain=Domain(values=("a", "b"))),
+    evolve(NUMBER, domain=Domain(values=(1, 2))),
+    evolve(NUMBER, domain=Domain(whole=True)),
+    nullable(STRING),
 )
 
 
@@ -32,10 +43,10 @@ def parsed(text: Text, column: Type, sink: Sink) -> Cell:
     return infer_tests(tests, column, Scope.of(()), sink)
 
 
-@given(CELLS)
+@given(st.one_of(CELLS, st.just("-")))
 def test_the_tree_is_that_of_the_parser(written: str) -> None:
     text = Text(written, "rules.yaml", ((0, 7, 12),), "row a, column b")
-    for column in (NUMBER, STRING):
+    for column in COLUMNS:
         sink = Sink()
         expected = parsed(text, column, sink)
         made = plain_cell(text, column, expected.key)
@@ -51,3 +62,13 @@ def test_the_tree_is_that_of_the_parser(written: str) -> None:
 def test_each_such_cell_is_plain_in_one_kind_of_column(written: str) -> None:
     text = Text(written, "rules.yaml", ((0, 7, 12),))
     assert (plain_cell(text, NUMBER, "?") is None) != (plain_cell(text, STRING, "?") is None)
+
+
+@given(st.one_of(NUMBERS, STRINGS))
+def test_outputs_that_are_not_parsed_are_those_of_the_parser(written: str) -> None:
+    text = Text(written, "rules.yaml", ((0, 7, 12),))
+    made = _literal(written, text.span())
+    assert made is not None
+    expected = infer(parse_expression(text, Scope.of(())), Scope.of(()), Sink())
+    assert (made, made.type, made.span) == (expected, expected.type, expected.span)
+    assert type(made.value) is type(expected.value) and str(made.value) == str(expected.value)  # type: ignore[attr-defined]
