@@ -1,6 +1,6 @@
 """The command line: one file a command. A command parses what was typed, calls the library and prints."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -27,6 +27,16 @@ COMMANDS = {
 }
 
 
+def refuse_misspelt(ctx: click.Context, args: Sequence[str], known: Collection[str]) -> None:
+    """Fail where the command is not among the known ones, with a hint at the nearest."""
+    if args and args[0] not in known and not args[0].startswith("-"):
+        from difflib import get_close_matches
+
+        near = get_close_matches(args[0], known, 1)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        ctx.fail(f"there is no command `{args[0]}`{hint}")
+
+
 class Commands(click.Group):
     """The commands by name, each loaded when it is wanted; what goes wrong in any of them ends in one place."""
 
@@ -51,12 +61,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As in click, with a hint for a misspelt command."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, 1)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
-            ctx.fail(f"there is no command `{args[0]}`{hint}")
+        refuse_misspelt(ctx, args, COMMANDS)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from policy.commands import refuse_misspelt
+
 CASE_COMMANDS = {
     "replay": "Put a log of events through a case plan.",
     "post": "Post events to the cases of a store.",
@@ -27,6 +29,13 @@ class CaseCommands(click.Group):
             return None
         command: click.Command = import_module(f"policy.commands.case_{name.replace('-', '_')}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As in click, with a hint for a misspelt command."""
+        refuse_misspelt(ctx, args, CASE_COMMANDS)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -118,12 +118,13 @@ def rule_file_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "A policy",
-        **_object(POLICY, "policy", "format"),
+        **object_schema(POLICY, "policy", "format"),
         "$defs": DEFINITIONS,
     }
 
 
-def _object(properties: Schema, *required: str) -> Schema:
+def object_schema(properties: Schema, *required: str) -> Schema:
+    """A mapping with these keys and no others, but for those that are given in further languages."""
     translated = "|".join(key for key in TRANSLATED if key in properties)
     patterns = {"patternProperties": {rf"^({translated}) \([A-Za-z0-9-]+\)$": TEXT}} if translated else {}
     return {
@@ -135,15 +136,18 @@ def _object(properties: Schema, *required: str) -> Schema:
     }
 
 
-def _by_name(item: Schema) -> Schema:
+def of_names(item: Schema) -> Schema:
+    """A mapping of names to such items."""
     return {"type": "object", "additionalProperties": item}
 
 
-def _ref(name: str) -> Schema:
+def reference(name: str) -> Schema:
+    """What stands under `$defs`."""
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _said(schema: Schema, description: str) -> Schema:
+def said(schema: Schema, description: str) -> Schema:
+    """A schema with what an editor shows beside it."""
     return {**schema, "description": description}
 
 
@@ -152,27 +156,27 @@ TEXTS: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
 FLAG: Schema = {"enum": [True, False]}
 HITS = [*HIT_POLICIES, *(f"collect {name}" for name in AGGREGATORS)]
 TYPE_PROPERTIES: Schema = {
-    "type": _said(
+    "type": said(
         {"type": "string"},
         "number, string, boolean, date, time, date and time, a duration, list<…>, or a declared type",
     ),
-    "fields": _by_name(_ref("declaration")),
-    "values": _said(
+    "fields": of_names(reference("declaration")),
+    "values": said(
         {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}, "a list of allowed values, or FEEL tests as a text"
     ),
-    "whole": _said(FLAG, "whole numbers only"),
+    "whole": said(FLAG, "whole numbers only"),
     "unit": TEXT,
-    "optional": _said(FLAG, "may be missing: then it is null"),
+    "optional": said(FLAG, "may be missing: then it is null"),
     "about": TEXT,
 }
-FUNCTION = _object(
+FUNCTION = object_schema(
     {
-        "of": _by_name(_ref("declaration")),
+        "of": of_names(reference("declaration")),
         "type": TYPE_PROPERTIES["type"],
         "is": TEXT,
-        "table": _ref("table"),
+        "table": reference("table"),
         "hit": {"enum": HITS},
-        "outputs": _by_name(_ref("declaration")),
+        "outputs": of_names(reference("declaration")),
         "about": TEXT,
     },
     "of",
@@ -181,23 +185,27 @@ DEFINITIONS: Schema = {
     "declaration": {
         "anyOf": [
             {"type": "string"},
-            _object({**TYPE_PROPERTIES, "private": _said(FLAG, "masked wherever it would be shown")}),
+            object_schema({**TYPE_PROPERTIES, "private": said(FLAG, "masked wherever it would be shown")}),
         ]
     },
-    "parameter": _object({**TYPE_PROPERTIES, "value": {}, "dated": _by_name({}), "cite": TEXT}),
+    "parameter": object_schema({**TYPE_PROPERTIES, "value": {}, "dated": of_names({}), "cite": TEXT}),
     "table": {
-        "anyOf": [{"type": "string"}, _object({"csv": TEXT}, "csv"), _object({"xlsx": TEXT, "sheet": TEXT}, "xlsx")]
+        "anyOf": [
+            {"type": "string"},
+            object_schema({"csv": TEXT}, "csv"),
+            object_schema({"xlsx": TEXT, "sheet": TEXT}, "xlsx"),
+        ]
     },
     "function": {"anyOf": [TEXT, FUNCTION]},
-    "decision": _object(
+    "decision": object_schema(
         {
             **TYPE_PROPERTIES,
-            "outputs": _by_name(_ref("declaration")),
+            "outputs": of_names(reference("declaration")),
             "hit": {"enum": HITS},
-            "table": _ref("table"),
-            "is": _said(TEXT, "a FEEL expression"),
-            "context": _said(_by_name(TEXT), "names with FEEL; `result` is the outcome"),
-            "checklist": _ref("table"),
+            "table": reference("table"),
+            "is": said(TEXT, "a FEEL expression"),
+            "context": said(of_names(TEXT), "names with FEEL; `result` is the outcome"),
+            "checklist": reference("table"),
             "order": {"enum": ["strict"]},
             "log": TEXT,
             "scores": {"enum": list(SCORES)},
@@ -207,21 +215,21 @@ DEFINITIONS: Schema = {
     ),
 }
 POLICY: Schema = {
-    "policy": _said(TEXT, "the name"),
+    "policy": said(TEXT, "the name"),
     "format": {"const": FORMAT},
     "version": TEXT,
-    "lang": _said({"type": "string"}, "language of the plain `because`"),
-    "title": _said(TEXT, "what readers are shown in place of the name; `title (zh)` in a further language"),
+    "lang": said({"type": "string"}, "language of the plain `because`"),
+    "title": said(TEXT, "what readers are shown in place of the name; `title (zh)` in a further language"),
     "about": TEXT,
     "implements": TEXTS,
-    "cites": _by_name(TEXTS),
+    "cites": of_names(TEXTS),
     "uses": TEXTS,
     "time zone": {"type": "string"},
-    "on error": _said({"enum": ["fail", "null", None]}, "null: what goes wrong is null, as in DMN"),
-    "types": _by_name(_ref("declaration")),
-    "inputs": _by_name(_ref("declaration")),
-    "parameters": _by_name(_ref("parameter")),
-    "functions": _by_name(_ref("function")),
-    "must hold": _ref("table"),
-    "decisions": _by_name(_ref("decision")),
+    "on error": said({"enum": ["fail", "null", None]}, "null: what goes wrong is null, as in DMN"),
+    "types": of_names(reference("declaration")),
+    "inputs": of_names(reference("declaration")),
+    "parameters": of_names(reference("parameter")),
+    "functions": of_names(reference("function")),
+    "must hold": reference("table"),
+    "decisions": of_names(reference("decision")),
 }
