@@ -98,9 +98,9 @@ def text_of(element: Element | None, shown: str) -> Text | None:
     """The characters in an element, each line with its place; the column counts from the start of the text."""
     if element is None:
         return None
-    written = "".join(map(str, element.itertext()))
+    written = "".join(map(str, element.itertext())) if len(element) else element.text or ""
     line = line_of(element)
-    starts = [0, *(at + 1 for at, sign in enumerate(written) if sign == "\n")]
+    starts = [0, *(at + 1 for at, sign in enumerate(written) if sign == "\n")] if "\n" in written else (0,)
     return Text(written, shown, tuple((start, line + row, 1) for row, start in enumerate(starts)))
 
 
