@@ -107,10 +107,13 @@ def _piece(piece: str) -> str:
         return f"[^{CLAUSE_ENDS}]{{0,{GAP}}}?"
     if "{" in piece or "}" in piece:
         raise PhraseError("only `{n}` may stand in braces", piece)
-    return literal(fold(piece))
+    before, after = (IDLE if end.isspace() else "" for end in (piece[0], piece[-1]))
+    folded = literal(fold(piece))
+    return f"{before}{folded}{after}" if folded else IDLE
 
 
 NUMBER_SLOT = "{n}"
+IDLE = " ?"  # a space beside a slot: texts have none there where a Chinese numeral stands
 PIECES = re.compile(r"(\{n\}|…+)")
 
 Span = tuple[int, int]

@@ -1,5 +1,7 @@
 """Phrases, folding and numerals: the worked examples of the catalogue, and laws over any text."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,3 +69,24 @@ def test_any_text_has_a_number_or_none(text):
 def test_what_is_found_stands_there(text):
     for hit in ROWS.find(text):
         assert text[hit.at - 1 :].startswith(hit.found) and hit.found
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found", "number"),
+    [
+        ("waited {n} hours", "I waited 3 hours.", "waited 3 hours", 3),
+        ("waited {n} hours", "waited  1,000.5  hours", "waited  1,000.5  hours", Decimal("1000.5")),
+        ("waited {n} hours", "waited 三 hours", "waited 三 hours", 3),
+        ("{n} times in {n} days", "called 2 times in 5 days", "2 times in 5 days", 2),
+        ("waited … hours", "waited many hours", "waited many hours", None),
+        ("打了 {n} 次", "打了三次", "打了三次", 3),
+        ("打了{n}次", "打了 3 次", "打了 3 次", 3),
+    ],
+)
+def test_spaces_beside_a_slot(phrase: str, text: str, found: str, number: object) -> None:
+    [hit] = compile_phrases([PhraseRow(phrase)]).find(text)
+    assert (hit.found, hit.number) == (found, number)
+
+
+def test_spaces_elsewhere_count() -> None:
+    assert compile_phrases([PhraseRow("drove off")]).find("droveoff") == []
