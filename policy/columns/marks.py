@@ -9,6 +9,7 @@ from policy.compile.periods import value_at, zone_of
 from policy.compile.plain import PARTS, Between, NotPlain, PlainCell, plain
 from policy.feel import typed as t
 from policy.feel.emit.emitter import Emitter
+from policy.feel.emit.free import free_keys
 from policy.feel.types import Scalar, Type
 from policy.feel.values.kinds import kind_of
 from policy.regions.constants import Beyond, Constants, cuts_of
@@ -26,6 +27,10 @@ class Known:
         self.parameters = {p.key: value_at(p, order.start, zones[p.policy])[0] for p in order.reach.parameters}
         self.value: Callable[[t.Typed], Any] = Making(Emitter(), order.start, order.zone, self.parameters).constant
         self.loosely = Constants(self.parameters)
+
+    def has(self, node: t.Typed) -> bool:
+        """Whether a node reads nothing but what is constant."""
+        return self.parameters.keys() >= set(free_keys([node]))
 
 
 def plain_cell(cell: t.Cell, column: Type, known: Known) -> PlainCell | None:
@@ -51,6 +56,8 @@ def cell_marks(cell: t.Cell, column: Type, known: Known) -> frozenset[Mark] | No
     found = plain_cell(cell, column, known)
     if found is not None:
         return frozenset(mark for part in found.parts for mark in part_marks(part))
+    if not known.has(t.Matches(t.Constant(None), cell)):
+        return None
     try:
         cuts = cuts_of(cell, known.loosely)
     except Beyond:

@@ -124,7 +124,7 @@ def _form(type_: Type, numbers: str, constants: frozenset[Any] | None) -> tuple[
         return pa.list_(inner), _or_null(lambda items: [encode(item) for item in items])
     if isinstance(type_, ContextType) and type_.fields and not type_.open:
         return _struct_form(type_, numbers)
-    return pa.string(), _or_null(_text)
+    return pa.string(), _or_null(_text if numbers == "decimal" else _text_of_floats)
 
 
 def _struct_form(type_: ContextType, numbers: str) -> tuple[pa.DataType, Encode]:
@@ -189,7 +189,11 @@ def _plain_text(value: Any) -> Any:
 
 def _text(value: Any) -> str:
     """As a cell of a CSV file has it: a text as it is, all else as JSON."""
-    return cell_text(to_plain(from_plain(value)))
+    return cell_text(to_plain(value))
+
+
+def _text_of_floats(value: Any) -> str:
+    return _text(from_plain(value))
 
 
 def _date(value: Any) -> Any:

@@ -79,7 +79,7 @@ class ColumnPlan:
     _lock: Any = field(factory=Lock)
 
     def __attrs_post_init__(self) -> None:
-        self.shared = Results(self.columns)
+        self.shared = Results(self.columns, shared=True)
         if isinstance(self.parts, Parts) and keys.joined_sizes(self.parts.parts) <= DENSE:
             self._dense = np.full(keys.joined_sizes(self.parts.parts), UNKNOWN, np.int32)
 
@@ -168,7 +168,7 @@ class ColumnPlan:
 
     def _each(self, batch: pa.RecordBatch, numbers: Codes) -> Decided:
         """The columns, with the rows decided one by one that share no result."""
-        own, places, rejects = Results(self.columns), [], []
+        own, places, rejects = Results(self.columns, shared=False), [], []
         alone = np.flatnonzero(numbers < 0)
         rows = (
             rows_of(batch, self.sources, None if len(alone) == len(numbers) else pa.array(alone)) if len(alone) else ()

@@ -79,38 +79,46 @@ def _hashable(fired: Any) -> Any:
 
 
 class Results:
-    """Results by number. Each column keeps its distinct values, and for each result which of them it has."""
+    """Results by number. Each column keeps its values, and for each result which of them it has.
 
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = columns
-        self.stores = [_Store(column) for column in columns]
+    Where results are shared by many rows equal values are kept once, and so are texts, of which there are few in any case.
+    """
+
+    def __init__(self, columns: Sequence[Column], *, shared: bool) -> None:
+        self.stores = [_Store(column, shared) for column in columns]
         self.count = 0
+        self._tells = [column.tell for column in columns]
+        self._adds = [store.add for store in self.stores]
 
     def add(self, record: Record) -> int:
         """The number of the result that a record makes; raises `Unfit` where a column cannot hold it."""
-        told = [column.tell(record) for column in self.columns]
-        for store, value in zip(self.stores, told, strict=True):
-            store.add(value)
+        told = [tell(record) for tell in self._tells]
+        for add, value in zip(self._adds, told, strict=True):
+            add(value)
         self.count += 1
         return self.count - 1
+
+
+def _is_compared(column: Column, shared: bool) -> bool:
+    return shared and not pa.types.is_nested(column.type)
 
 
 class _Store:
     """One column of results."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: Column, shared: bool) -> None:
         self.column = column
+        self.add = self._add_once if pa.types.is_string(column.type) or _is_compared(column, shared) else self._add
         self.values: list[Any] = []
         self.places: list[int] = []
         self._known: dict[Any, int] = {}
         self._made: tuple[pa.Array, Codes] | None = None
-        self._hashed = not pa.types.is_nested(column.type)
 
-    def add(self, value: Any) -> None:
-        if not self._hashed:
-            self.places.append(len(self.values))
-            self.values.append(value)
-            return
+    def _add(self, value: Any) -> None:
+        self.values.append(value)
+        self.places.append(len(self.places))
+
+    def _add_once(self, value: Any) -> None:
         place = self._known.setdefault(value, len(self.values))
         if place == len(self.values):
             self.values.append(value)

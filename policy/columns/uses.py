@@ -212,13 +212,12 @@ def _declared(slot: Slot) -> Use:
 def _compared(search: _Search, node: t.Compared) -> bool:
     """A comparison of an input with a constant, also one that a filter or a condition in a cell makes."""
     for value, other in ((node.left, node.right), (node.right, node.left)):
-        if search.is_input(value) and isinstance(value, t.Variable):
+        if search.is_input(value) and isinstance(value, t.Variable) and search.known.has(other):
             try:
                 constant = search.known.loosely.value(other)
-            except Beyond:
-                continue
-            ordered = node.operator in ORDER
-            if constant is not None and not fitting([constant], value.type, ordered):
+            except Beyond:  # a parameter that nobody has set
+                return False
+            if constant is not None and not fitting([constant], value.type, node.operator in ORDER):
                 return False
             search.note(value.key, () if constant is None else ((constant, FROM), (constant, ABOVE)))
             return True
