@@ -84,6 +84,10 @@ def order(left: t.Typed, operator: str, right: t.Typed, making: Making) -> ast.e
     """The comparison, or None where a side is not at hand as it came."""
     if not making.raw or making.emitter.hoisting or not (_comes(left, making) or _comes(right, making)):
         return None
+    for one, other in ((left, right), (right, left)):
+        if isinstance(other, t.Constant) and other.value is None and operator in IDENTITY:
+            assert isinstance(one, t.Variable)
+            return IDENTITY[operator](py.name(making.raw[one.key]))
     sides = as_given(left, making), as_given(right, making)
     return py.compare(sides[0], PYTHON[operator](), sides[1]) if sides[0] and sides[1] else None
 
@@ -159,4 +163,5 @@ def _derived(node: t.Typed, making: Making) -> ast.expr | None:
     return py.name(name)
 
 
+IDENTITY = {"=": py.is_none, "!=": py.is_not_none}
 PARTS: dict[type[t.Test], Callable[..., ast.expr | None]] = {t.Relates: _relates, t.Within: _within}

@@ -83,6 +83,8 @@ def _kept(table: TypedTable, place: int, numbers: Sequence[int], making: Making)
 
 
 def _column(node: t.Variable, cells: Sequence[PlainCell | None], kept: KeptIndex | None, making: Making) -> ColumnCode:
+    if node.key in making.near:
+        return ColumnCode(making.near[node.key], node, node.type, cells, True)
     given = making.raw.get(node.key)
     index = kept.find() if kept is not None else None
     as_raw = index.raw if index is not None else given is not None and _comparable(cells)

@@ -7,13 +7,14 @@ caller's slow way. Both run the same statements.
 
 import ast
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from time import time_ns
 from typing import Any
 
 from policy.compile.asgiven import comparisons
 from policy.compile.code import statements
 from policy.compile.combined import remembering, remembering_truth
+from policy.compile.decimals import in_line
 from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
@@ -23,6 +24,7 @@ from policy.compile.outcomes import direct_outcome, is_direct, is_flat, outcome_
 from policy.compile.periods import value_at, zone_of
 from policy.compile.quick import given_name, quick_checks, raw_inputs
 from policy.compile.quiet import is_quiet
+from policy.compile.scaled import find_scaled, near
 from policy.compile.story import MOMENT, Layout, RunStory
 from policy.feel import typed as t
 from policy.feel.emit import TRUTHS
@@ -77,11 +79,15 @@ def _needs_all(order: Order) -> bool:
     return order.policies[order.wanted.policy].source.form == "dmn"
 
 
-def _made(order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int]) -> Callable[..., Record]:
+def _made(
+    order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int], *, scaling: bool = True
+) -> Callable[..., Record]:
     making = _making(order)
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
         making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
+        if scaling:
+            find_scaled(order, making)
     making.handed_out = making.emitter.variable(order.wanted.key) if is_flat(order.wanted) else ""
     layout = _layout(order, making)
     body = [*_body(order, making), *_record(order, making, layout, slow is not None)]
@@ -101,8 +107,16 @@ def _made(order: Order, slow: Callable[[Any, int], Record] | None, clock: Callab
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
     story = RunStory(order, layout)
     making.emitter.globals.update(STORY=story, SLOW=slow, CLOCK=clock, PolicyError=PolicyError)
+    if making.near:
+        making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
     making.emitter.globals["Record"] = _record_class(order, layout, story, slow is not None)
     return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
+
+
+def _later(make: Callable[[], Callable[[Any], Record]]) -> Callable[[Any], Record]:
+    """A function that is made when it is first called."""
+    made = cache(make)
+    return lambda inputs: made()(inputs)
 
 
 def _making(order: Order) -> Making:
@@ -111,6 +125,7 @@ def _making(order: Order) -> Making:
     truths = dict(TRUTHS)
     for table in (forms, truths):
         table[t.Compared] = comparisons(lambda: making, table[t.Compared])
+    forms[t.Arithmetic] = in_line(lambda: making, forms[t.Arithmetic])
     forms = {node: remembering(lambda: making, form) for node, form in forms.items()}
     truths = {node: remembering_truth(lambda: making, form) for node, form in truths.items()}
     emitter = Emitter(forms=forms, truths=truths, counting=order.noisy)
@@ -147,6 +162,9 @@ def _body(order: Order, making: Making) -> list[ast.stmt]:
         if decision is order.wanted and is_direct(decision, making):
             continue
         value = making.emitter.variable(decision.key)
+        if decision.key in making.near:
+            made.append(making.emitter.place(py.assign(value, near(decision.logic, making)), decision.logic.span))
+            continue
         fired = making.emitter.variable(fired_key(decision.key))
         made += logic_statements(decision.logic, making, value, fired)
     return made
@@ -192,6 +210,7 @@ def _known(row: TypedMustHold, order: Order, making: Making) -> list[ast.expr]:
 def _layout(order: Order, making: Making) -> Layout:
     """What a record keeps: the values of inputs and decisions, and the rows that fired."""
     keys = [slot.key for slot in order.slots] + [decision.key for decision in order.reach.decisions]
+    keys = [key for key in keys if key not in making.near]
     keys += [fired_key(d.key) for d in order.reach.decisions if rows_in(d.logic) is not None]
     if is_flat(order.wanted) or is_direct(
         order.wanted, making

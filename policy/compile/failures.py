@@ -1,6 +1,7 @@
 """What goes wrong while a decision runs, as the errors of the library: with its place, and with the record so far."""
 
 from collections.abc import Mapping, Sequence
+from decimal import DecimalException
 from typing import Any
 
 from policy.compile.hits import Undecided
@@ -8,10 +9,15 @@ from policy.compile.story import RunStory
 from policy.feel.emit import location
 from policy.feel.fault import Fault
 from policy.feel.literals import literal
+from policy.feel.operators.arithmetic import NO_DIVISION, NO_RESULT
 from policy.model.record import Record, restored
 from policy.problems import NOWHERE, DecisionFailed, InvalidInput, LimitExceeded, PolicyError, Problem
 
 SHOWN = 12  # inputs in a hint
+SAID: tuple[tuple[type[Exception], str], ...] = (  # what the operators say of signals, where code in line raises them
+    (ZeroDivisionError, NO_DIVISION),
+    (DecimalException, NO_RESULT),
+)
 
 
 def failed(story: RunStory, trouble: Exception, at: int, lang: str, found: Mapping[str, Any]) -> PolicyError:
@@ -24,8 +30,13 @@ def failed(story: RunStory, trouble: Exception, at: int, lang: str, found: Mappi
         return DecisionFailed(
             str(trouble), code=trouble.code, span=trouble.span, hint=_inputs_hint(record), record=record
         )
-    message = str(trouble) if isinstance(trouble, Fault) else f"{type(trouble).__name__}: {trouble}"
+    message = _said(trouble)
     return DecisionFailed(f"`{story.decision}` could not be computed: {message}", span=span, record=record)
+
+
+def _said(trouble: Exception) -> str:
+    known = next((said for kind, said in SAID if isinstance(trouble, kind)), "")
+    return known or (str(trouble) if isinstance(trouble, Fault) else f"{type(trouble).__name__}: {trouble}")
 
 
 def placed(trouble: PolicyError) -> PolicyError:

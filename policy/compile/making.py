@@ -20,7 +20,8 @@ class Making:
     """The module of one decider: its emitter, the period it is for, the parameters of that period.
 
     `handed_out` is the Python name of the value that the caller gets as it is. `combined` are the names of the bits of the
-    rows that fired in a table, and what is remembered of it, by the name of the value of the table.
+    rows that fired in a table, and what is remembered of it, by the name of the value of the table. `near` are the names of
+    decisions whose values are floats, by key; `scaled` those of the inputs they are made of in millionths, below `limit`.
 
     `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so; those of
     `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
@@ -41,6 +42,9 @@ class Making:
     floats: dict[str, str] = field(factory=dict)
     combined: dict[str, tuple[str, Mapping[int, Any]]] = field(factory=dict)
     handed_out: str = ""
+    near: dict[str, str] = field(factory=dict)
+    scaled: dict[str, str] = field(factory=dict)
+    limit: float = 0.0
     fired: dict[str, str] = field(factory=dict)
     private: frozenset[str] = frozenset()
     cache: Cache | None = None
@@ -52,6 +56,13 @@ class Making:
         if given not in self.floats:
             self.floats[given] = self.emitter.fresh("float")
         return self.floats[given]
+
+    def millionths(self, given: str) -> str:
+        """The Python name of an input in millionths."""
+        if given not in self.scaled:
+            self.as_float(given)
+            self.scaled[given] = self.emitter.fresh("whole")
+        return self.scaled[given]
 
     @property
     def lenient(self) -> bool:

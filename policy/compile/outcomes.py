@@ -4,12 +4,13 @@ import ast
 from functools import partial
 from typing import Any
 
+from policy.compile.code import expression
 from policy.compile.making import Making
 from policy.feel.emit import python as py
 from policy.feel.encoding import to_python
 from policy.feel.typed import MakeContext, walk
 from policy.feel.types import ContextType, ListType, Scalar, Type
-from policy.feel.values.numbers import is_number, to_outcome
+from policy.feel.values.numbers import DECIMAL34, is_number, to_outcome
 from policy.model.typed import TypedDecision, TypedTable
 
 to_float = partial(to_python, numbers="float")
@@ -82,6 +83,8 @@ def _shaped(type_: Type, name: ast.expr, numbers: str, making: Making) -> ast.ex
 
 
 def _field(type_: Type, value: ast.expr, numbers: str, making: Making) -> ast.expr:
+    if isinstance(value, ast.Name) and value.id in making.near.values():
+        return value
     if isinstance(type_, ListType) and isinstance(value, ast.ListComp):
         return value
     if isinstance(type_, ListType):
@@ -90,7 +93,15 @@ def _field(type_: Type, value: ast.expr, numbers: str, making: Making) -> ast.ex
         return value
     if numbers == "float":
         return making.emitter.safe_call(nearest_float, value)
-    return making.emitter.safe_call(exact_number if type_.nullable else to_outcome, value)
+    if not isinstance(value, ast.Name):
+        return making.emitter.safe_call(exact_number if type_.nullable else to_outcome, value)
+    number = expression(
+        "int(value) if value == whole(value) else normal(value)",
+        value=value,
+        whole=making.emitter.bound(DECIMAL34.to_integral_value),
+        normal=making.emitter.bound(DECIMAL34.normalize),
+    )
+    return ast.IfExp(py.is_none(value), py.literal(None), number) if type_.nullable else number
 
 
 def exact_number(value: Any) -> Any:

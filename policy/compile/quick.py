@@ -19,6 +19,7 @@ from policy.compile.making import Making
 from policy.compile.order import Order
 from policy.compile.periods import FOREVER
 from policy.compile.plain import LARGEST, PlainCell, comparable_as_float, plain
+from policy.compile.scaled import scaled_inputs
 from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.feel.scope import Scope
@@ -30,13 +31,13 @@ from policy.problems import Sink
 CLASSES = {"string": str, "date": date, "days and time duration": timedelta}
 
 
-class _Exact(dict[float, Decimal | int]):
-    """Shortest decimals of floats, remembered: the prices and quantities of one service are few."""
+class _Exact(dict[float, Decimal]):
+    """Shortest decimals of floats and ints, remembered: the prices and quantities of one service are few."""
 
-    def __missing__(self, value: float) -> Decimal | int:
+    def __missing__(self, value: float) -> Decimal:
         if len(self) >= REMEMBERED:
             self.clear()
-        found = self[value] = from_python(value)
+        found = self[value] = Decimal(from_python(value))
         return found
 
 
@@ -74,7 +75,8 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
         admit=_admitted(order.slots, making) or statements("pass"),
         derive=_derived(making),
     )
-    return made + _exact(exact, making)
+    nullable = {given_name(slot.key, making) for slot in order.slots if slot.type.nullable}
+    return [*made, *scaled_inputs(making, nullable), *_exact(exact, making)]
 
 
 def _derived(making: Making) -> list[ast.stmt]:
@@ -275,14 +277,12 @@ def _names_in(body: list[ast.stmt]) -> set[str]:
 
 
 def _exact(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
-    """The exact numbers of those inputs that the body uses in another way than by comparing."""
+    """The exact numbers, decimals, of those inputs that the body uses in another way than by comparing."""
     made: list[ast.stmt] = []
     for slot in slots:
-        made += statements(
-            "exact = EXACT[given] if type(given) is float else given",
-            given=given_name(slot.key, making),
-            exact=making.emitter.variable(slot.key),
-        )
+        template = "exact = None if given is None else EXACT[given]" if slot.type.nullable else "exact = EXACT[given]"
+        names = {"given": given_name(slot.key, making), "exact": making.emitter.variable(slot.key)}
+        made += statements(template, **names)
     return made
 
 

@@ -1,6 +1,6 @@
 """The story of a record made by generated code: rows, reasons, remarks and steps from what was kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -14,6 +14,7 @@ from policy.compile.periods import value_at, zone_of
 from policy.compile.reasons import ReasonTeller
 from policy.compile.steps import step_of
 from policy.feel.emit import compile_expression, free_keys
+from policy.feel.fault import Fault
 from policy.feel.run import Run, running
 from policy.feel.values.numbers import from_python
 from policy.model.record import Step, moment
@@ -27,7 +28,7 @@ from policy.model.typed import (
     TypedTable,
     row_languages,
 )
-from policy.problems import NOWHERE, Remark
+from policy.problems import NOWHERE, PolicyError, Remark
 
 MOMENT = "#moment"  # the key under which the moment is kept
 
@@ -69,6 +70,7 @@ class RunStory:
         self.private = frozenset(slot.name for slot in order.slots if slot.private)
         self.parameters = _parameters(order.reach, order)
         self.languages = tuple(dict.fromkeys(_languages(order.reach, self.lang)))
+        self._makers: dict[str, tuple[list[str], Callable[..., Any]]] = {}
         self._teller = ReasonTeller(frozenset(slot.key for slot in order.slots if slot.private))
 
     def rules(self, kept: tuple[Any, ...]) -> list[str]:
@@ -89,10 +91,13 @@ class RunStory:
 
     def because(self, kept: tuple[Any, ...], lang: str) -> tuple[list[str], list[Remark]]:
         """The reasons of the rows that fired, those that are given."""
-        values = self.layout.values(kept)
+        found = [
+            (self._in_language(row.because, lang, decision), own)
+            for decision, row, own in self._fired(self.layout.values(kept))
+        ]
+        values = self._values(kept) if any(reason is not None for reason, _ in found) else {}
         texts, remarks = [], []
-        for decision, row, own in self._fired(values):
-            reason = self._in_language(row.because, lang, decision)
+        for reason, own in found:
             if reason is not None:
                 text, failing = self._teller.tell(reason, {**self.parameters, **values, **own}, self.run_at(values))
                 texts.append(text)
@@ -105,7 +110,7 @@ class RunStory:
 
     def told(self, reason: Reason, kept: tuple[Any, ...]) -> tuple[str, list[Remark]]:
         """One reason."""
-        values = self.layout.values(kept)
+        values = self._values(kept)
         return self._teller.tell(reason, {**self.parameters, **values}, self.run_at(values))
 
     def run_at(self, values: Mapping[str, Any]) -> Run:
@@ -129,22 +134,34 @@ class RunStory:
 
     def steps(self, kept: tuple[Any, ...], outcome: Any) -> list[Step]:
         """Each decision with its value, the wanted one first."""
-        values = self.layout.values(kept)
-        if self.order.wanted.key not in values:
-            values[self.order.wanted.key] = outcome if is_flat(self.order.wanted) else self._made_again(values)
+        values = self._values(kept)
+        values.setdefault(self.order.wanted.key, outcome)
         everything = {**self.parameters, **values}
         return [
             step_of(decision, self._called(decision), owned(values.get(decision.key)), everything, self)
             for decision in self.order.reach.told
         ]
 
-    def _made_again(self, values: Mapping[str, Any]) -> Any:
-        """The value of the wanted decision, which nobody changed."""
-        logic = self.order.wanted.logic
-        keys = free_keys([logic])
+    def _values(self, kept: tuple[Any, ...]) -> dict[str, Any]:
+        """The values by key, with those that are not kept because they can be made again."""
+        values = self.layout.values(kept)
+        for decision in self.order.reach.decisions:
+            if decision.key not in values and not (decision is self.order.wanted and is_flat(decision)):
+                values[decision.key] = self._made_again(decision, values)
+        return values
+
+    def _made_again(self, decision: TypedDecision, values: Mapping[str, Any]) -> Any:
+        """The value of a decision; null in a record of what came to no end."""
+        if decision.key not in self._makers:
+            keys = free_keys([decision.logic])
+            self._makers[decision.key] = keys, compile_expression(decision.logic, keys)
+        keys, make = self._makers[decision.key]
         everything = {**self.parameters, **values}
-        with running(self.run_at(values)):
-            return compile_expression(logic, keys)(*(everything[key] for key in keys))
+        try:
+            with running(self.run_at(values)):
+                return make(*(everything[key] for key in keys))
+        except (Fault, PolicyError):
+            return None
 
 
 def _parameters(reach: Reach, order: Order) -> dict[str, Any]:

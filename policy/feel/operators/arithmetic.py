@@ -37,6 +37,7 @@ Operation = Callable[[Any, Any], Any]
 Table = dict[tuple[type, type], Operation]
 
 NO_RESULT = "the result is no number, or too large"
+NO_DIVISION = "cannot divide by zero"
 _SUM, _DIFFERENCE, _PRODUCT, _QUOTIENT = DECIMAL34.add, DECIMAL34.subtract, DECIMAL34.multiply, DECIMAL34.divide
 
 
@@ -152,7 +153,7 @@ _raised = _calculated(DECIMAL34.power)
 
 def _divide_numbers(left: Number, right: Number) -> Number:
     if not right:
-        raise Fault("cannot divide by zero")
+        raise Fault(NO_DIVISION)
     if type(left) is int and type(right) is int and left % right == 0:
         return left // right
     return _quotient(left, right)  # type: ignore[no-any-return]
@@ -162,7 +163,7 @@ def _power(left: Number, right: Number) -> Number:
     if not right:
         return 1
     if not left and right < 0:
-        raise Fault("cannot divide by zero")
+        raise Fault(NO_DIVISION)
     return _raised(left, right)  # type: ignore[no-any-return]
 
 
@@ -176,7 +177,7 @@ def join(left: str, right: str) -> str:
 def _scaled(amount: int, factor: Number, divisor: Number = 1) -> int:
     """`amount * factor / divisor` as a whole number, what is beyond the point cut off."""
     if not divisor:
-        raise Fault("cannot divide by zero")
+        raise Fault(NO_DIVISION)
     over, under = factor.as_integer_ratio()
     divisor_over, divisor_under = divisor.as_integer_ratio()
     dividend, quotient = amount * over * divisor_under, under * divisor_over
