@@ -40,7 +40,7 @@ def read_table(
     rows, otherwise = _rows(columns, grid)
     _check_days(columns, grid, sink)
     _check_otherwise(rows, otherwise, sink)
-    if not grid.rows:
+    if not grid.rows and not _has_ragged(grid, sink):
         sink.error("wrong-table", grid.span, "the table has no rows", "add one below the line of dashes")
     hit, aggregator = read_hit(given)
     return Table(
@@ -129,6 +129,12 @@ class _Row:
             valid_until=_day(columns.cell(row, "valid until")),
             span=row.span,
         )
+
+
+def _has_ragged(grid: Grid, sink: Sink) -> bool:
+    """Whether rows that stand there are told to be ragged."""
+    below = (problem.span for problem in sink.problems if problem.code == "ragged-row")
+    return any(span.file == grid.span.file and span.line > grid.span.line for span in below)
 
 
 def _rows(columns: Columns, grid: Grid) -> tuple[DrawnRows, Row | None]:
