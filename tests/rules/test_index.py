@@ -65,3 +65,21 @@ def test_the_readme_tells_the_sources_of_each(implemented: Counter[str], index: 
     told = named((RULES / "README.md").read_text(encoding="utf-8"))
     sources = {name: {source for source, ids in told.items() if name in ids} for name in implemented}
     assert sources == {name: index[name] for name in implemented}
+
+
+def test_the_readme_names_what_must_be_set() -> None:
+    """Every parameter that nobody has set stands in the row of its folder, and nothing else is said to be one."""
+    text = (RULES / "README.md").read_text(encoding="utf-8").partition("| to be set |")[2].partition("\n\n")[0]
+    told = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    by_folder = {folder: what for folders, what in told for folder in re.findall(r"`(\w+)`", folders)}
+    open_ = [
+        (Path(of.source.file).parent.name, parameter)
+        for of in typed_with_plans([RULES]).policies.values()
+        for parameter in of.parameters
+        if all(value is None for _, value in parameter.periods)
+    ]
+    named = {"answer level 1 within", "answer level 2 within", "answer level 3 within"}  # "the three times to answer"
+    missing = [p.name for folder, p in open_ if f"`{p.name}`" not in by_folder.get(folder, "") and p.name not in named]
+    assert missing == []
+    names = {parameter.name for _, parameter in open_} | {"switched on"}
+    assert {name for what in by_folder.values() for name in re.findall(r"`([^`]+)`", what)} <= names

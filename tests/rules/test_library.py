@@ -91,6 +91,14 @@ def test_every_policy_says_what_it_is_for_in_both_languages(policies: list[Typed
         assert "zh" in dict(of.source.titles), of.source.name
 
 
+def test_what_things_are_for_is_said_in_both_languages(policies: list[TypedPolicy]) -> None:
+    for of in policies:
+        source = of.source
+        parameters = [parameter.declaration for parameter in source.parameters]
+        for thing in (*source.inputs, *parameters, *source.functions, *source.decisions):
+            assert not thing.about or "zh" in dict(thing.abouts), f"{source.name}.{thing.name}"
+
+
 def test_every_row_has_a_label_and_reasons_in_both_languages(policies: list[TypedPolicy]) -> None:
     for of in policies:
         for name, row in rows(of):
