@@ -1,15 +1,17 @@
 """Patterns across cases: what an event completes with events of other cases, and what each of these cases then hears."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import define, field
 
 from policy.cases.events import Event
 from policy.cases.fold import Case
-from policy.cases.patterns import Match, Matcher, Seen
+from policy.cases.patterns import LivePattern, Match, Matcher, Seen
 from policy.cases.stepping import Stepping, seen
+from policy.feel.run import Run, running
 from policy.model.plan import PATTERN
+from policy.problems import Remark
 
 
 @define(eq=False)
@@ -20,12 +22,23 @@ class Network:
     _seen: list[Seen] = field(factory=list)
     _matcher: Matcher | None = None
     _period: int | None = None
+    _remarks: list[Remark] = field(factory=list)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What there was to remark since it was asked last."""
+        found = tuple(self._remarks)
+        self._remarks.clear()
+        return found
 
     def add(self, event: Event) -> tuple[Match, ...]:
         """The matches across cases that an event completes."""
         period, live = self.stepping.patterns(event.at, among_cases=True)
         if not live or event.kind == PATTERN:
             return ()
+        with running(Run(event.at, remarks=self._remarks)):
+            return self._added(period, live, event)
+
+    def _added(self, period: int, live: Sequence[LivePattern], event: Event) -> tuple[Match, ...]:
         matcher = self._matcher
         if matcher is None or period != self._period:
             self._period = period

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from policy.cases.events import Event, EventRefused, refused
 from policy.cases.fold import Case, Step
 from policy.cases.network import Network
 from policy.model.plan import Reads
-from policy.problems import InvalidInput, PolicyError, Problem
+from policy.problems import InvalidInput, PolicyError, Problem, Remark
 from policy.read.names import did_you_mean, normal_name
 
 if TYPE_CHECKING:
@@ -27,13 +27,27 @@ class Refusal:
     problems: tuple[Problem, ...]
 
 
+@define
+class Remarked:
+    """A remark that steps of a replay had: how many, and where it stood first."""
+
+    case: str
+    event: str
+    remark: Remark
+    count: int = 0
+
+
 @define(eq=False)
 class Replay:
-    """The cases of a log as they stand: by id, in order of their first events; `events`: how many were read."""
+    """The cases of a log as they stand: by id, in order of their first events; `events`: how many were read.
+
+    `remarked`: by code, what there was to remark.
+    """
 
     cases: dict[str, Case] = field(factory=dict)
     refused: list[Refusal] = field(factory=list)
     events: int = 0
+    remarked: dict[str, Remarked] = field(factory=dict)
 
 
 def replayed(
@@ -80,12 +94,17 @@ class Replaying:
             return
         for step in self.plan.advance(case, event.at, event):
             case = self._kept(step)
-        self._kept(self.plan.step(case, event))
-        for reached in self._network.reached(event, self.result.cases):
-            self._apply(reached)
+        step = self.plan.step(case, event)
+        self.result.cases[event.case] = step.case
+        reached = [*self._network.reached(event, self.result.cases)]
+        self._kept(evolve(step, remarks=(*step.remarks, *self._network.remarks())))
+        for one in reached:
+            self._apply(one)
 
     def _kept(self, step: Step) -> Case:
         self.result.cases[step.case.id] = step.case
+        for remark in step.remarks:
+            self.result.remarked.setdefault(remark.code, Remarked(step.case.id, step.event.id, remark)).count += 1
         self.told(step)
         return step.case
 

@@ -33,10 +33,11 @@ def command(plan: Path, events: Path, verify: bool, settings: Path | None, outpu
     import policy
     from policy.commands.replaying import replay_log
     from policy.report.console import show
-    from policy.report.replays import REPLAY_FORMS, refusal_lines
+    from policy.report.replays import REPLAY_FORMS, matcher_lines, refusal_lines
 
     found = policy.load_plan(plan, settings=settings)
     done = replay_log(found, events, verify=verify)
     show(REPLAY_FORMS[output](done.replay, found))
+    show(matcher_lines(found), err=True)
     show(refusal_lines(done.replay, done.differences), err=True)
     return 1 if done.replay.refused or done.differences else 0

@@ -9,6 +9,7 @@ from rich.text import Text
 from policy.cases.fold import Case
 from policy.cases.plan import Plan
 from policy.cases.replay import Replay
+from policy.cases.rete import AVAILABLE
 from policy.feel.encoding import json_text
 from policy.read.plan_policy import SIGNALS
 from policy.report.console import Page
@@ -60,16 +61,25 @@ def _counts(title: str, counts: list[tuple[str, int]]) -> Iterator[Text]:
 
 
 def refusal_lines(replay: Replay, differences: Iterable[str] = ()) -> Iterator[Text]:
-    """Why events were refused, so many of them, and where the matchers differed."""
+    """Why events were refused, so many of them, what there was to remark, and where the matchers differed."""
     for refusal in replay.refused[:SHOWN]:
         for problem in refusal.problems:
             place = f"event {refusal.number}" + (f", case {refusal.case}" if refusal.case else "")
             yield line(f"{place}: ", (problem.code, "bold"), f": {problem.message}")
     if len(replay.refused) > SHOWN:
         yield line(f"… and {len(replay.refused) - SHOWN} more that were refused")
+    for code, one in replay.remarked.items():
+        where = f"event {one.event} of case {one.case}"
+        yield line("remark ", (code, "bold"), f", {counted(one.count, 'time')}, first at {where}: {one.remark.message}")
     yield from (line(("matchers differ", "bold red"), f": {difference}") for difference in differences)
     if replay.refused:
         yield line(f"{len(replay.refused)} refused")
+
+
+def matcher_lines(plan: Plan) -> Iterator[Text]:
+    """That there is no rule network here, where the plan has patterns."""
+    if plan.plan.patterns and not AVAILABLE:
+        yield line("note: durable-rules cannot be imported here; the plain matcher finds the patterns")
 
 
 REPLAY_FORMS: dict[str, Callable[[Replay, Plan], Page]] = {"text": _text, "json": _json}

@@ -31,6 +31,7 @@ from policy.cases.rete import (
     name_hash,
 )
 from policy.cases.rete_worker import WorkerNetworks
+from policy.cases.store import CaseStore
 from policy.feel.run import Run, running
 from tests.case_plans.matching import said
 
@@ -159,6 +160,17 @@ def test_a_failed_network_is_told_with_the_step() -> None:
         case = step.case
     assert [match.pattern for match in step.patterns] == ["third time"]
     assert [remark.code for remark in step.remarks] == ["network-failed"]
+
+
+def test_a_failed_network_across_cases_is_told_too(tmp_path: Path) -> None:
+    plan = load(Path(__file__).parent / "plans" / "calls.yaml", make=durable(Broken()))
+    log = [{"id": f"e{no}", "at": "2026-06-01T09:00", "event": "complaint", "problem": "leak"} for no in range(3)]
+    with CaseStore(str(tmp_path / "cases.db")) as store:
+        posted = [store.post(plan, f"case {event['id']}", event) for event in log]
+        assert store.show(plan, "case e0").events[-1]["event"] == "pattern"
+    assert [[remark["code"] for remark in one.steps[-1]["remarks"]] for one in posted] == [[], [], ["network-failed"]]
+    remarked = plan.replay({**event, "case": f"case {event['id']}"} for event in log).remarked["network-failed"]
+    assert (remarked.count, remarked.case, remarked.event) == (1, "case e2", "e2")
 
 
 def test_a_match_is_verified_before_it_counts() -> None:

@@ -15,8 +15,10 @@ from policy.cases.stepping import seen
 from policy.cases.store.prepared import Prepared, inserting, inserting_missing
 from policy.cases.store.rows import event_of, event_text, microseconds
 from policy.cases.store.schema import across, keys
+from policy.feel.run import Run, running
 from policy.feel.values.numbers import number_text
 from policy.model.plan import PATTERN
+from policy.problems import Remark
 
 if TYPE_CHECKING:
     from policy.cases.plan import Plan
@@ -45,17 +47,22 @@ OUTLIVED = Prepared(
 )
 
 
-def completed(connection: Connection, plan: "Plan", event: Event) -> list[Event]:
-    """The events `pattern` that an event brings about, one for each case of each match; takes the event down for those to come."""
+def completed(connection: Connection, plan: "Plan", event: Event) -> tuple[list[Event], tuple[Remark, ...]]:
+    """The events `pattern` that an event brings about, one for each case of each match, and what there is to remark.
+
+    The event is taken down for those to come.
+    """
     _, live = plan.stepping.patterns(event.at, among_cases=True)
     concerned = sorted(_concerned(live, event), key=lambda one: (one[0].id, one[1])) if event.kind != PATTERN else []
     for pattern, key in concerned:
         _lock(connection, plan.name, pattern.id, key)
-    found = {pattern.id: _matched(connection, plan, pattern, key, event) for pattern, key in concerned}
+    with running(Run(event.at)) as run:
+        found = {pattern.id: _matched(connection, plan, pattern, key, event) for pattern, key in concerned}
     for pattern, key in concerned:
         _take_down(connection, plan, pattern, key, event)
     matches = [match for pattern in live for match in found.get(pattern.id, ())]
-    return [pattern_event(match, event, case, None) for match in matches for case in dict.fromkeys(match.cases)]
+    reached = [pattern_event(match, event, case, None) for match in matches for case in dict.fromkeys(match.cases)]
+    return reached, tuple(run.remarks)
 
 
 def _concerned(live: tuple[LivePattern, ...], event: Event) -> Iterator[tuple[LivePattern, str]]:

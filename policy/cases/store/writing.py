@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from policy.cases.events import Event, refused
@@ -204,8 +204,8 @@ class Transaction:
             return Posted(plan=plan.name, case=id_, steps=tuple(self._told(plan, id_, event)), repeated=True)
         steps = [*self.advance(taken, event.at, event.id, event)]
         step = taken.plan.step(taken.case, event)
-        matches = across.completed(self.connection, taken.plan, event)
-        steps.append(self._write(taken, step, event.id))
+        matches, remarks = across.completed(self.connection, taken.plan, event)
+        steps.append(self._write(taken, evolve(step, remarks=(*step.remarks, *remarks)), event.id))
         self._deliveries += [
             {"plan": plan.name, "case": reached.case, "event": event_text(reached)} for reached in matches
         ]
