@@ -59,7 +59,11 @@ def command(
     from policy.commands.atomic import written
     from policy.report.console import show
     from policy.report.problems import problem_lines
-    from policy.sql import exported
+
+    try:
+        from policy.sql import exported
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is not installed: pip install 'plainrule[sql]'") from None
 
     rules = options.loaded(paths, settings)
     language = (lang or rules.policies[rules.find(decision).policy].source.lang) if because else ""

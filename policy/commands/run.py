@@ -69,6 +69,13 @@ FORMS = ("csv", "tsv", "jsonl", "parquet")
 @click.option(
     "--explain-plan", is_flag=True, help="Decide nothing; say what runs columns at a time, what row by row, and why."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("python", "spark")),
+    default="python",
+    show_default=True,
+    help="Where Parquet files are decided: here, or by Spark, as the query that `policy export sql` makes.",
+)
 @click.option("--for-spreadsheet", is_flag=True, help="Guard cells that a spreadsheet would take for a formula.")
 @options.as_of
 @options.lang
@@ -87,6 +94,7 @@ def command(
     reasons: bool,
     numbers: str,
     explain_plan: bool,
+    engine: str,
     for_spreadsheet: bool,
     as_of: str | None,
     lang: str | None,
@@ -101,13 +109,15 @@ def command(
     It appears whole, or not at all.
 
     A Parquet file goes to a Parquet file, columns at a time and however large (extra `columns`). The output has the
-    numbers of the rows, the columns to keep, the outcome and the rules that fired.
+    numbers of the rows, the columns to keep, the outcome and the rules that fired. With `--engine spark` it goes to a folder
+    of parts, with all columns of the input where none is named (extra `spark`).
 
     \b
     Example:
       policy run demo --decision discount --in orders.csv --out decided.csv --rejects rejected.csv
     """
     from policy.commands.reading import input_object
+    from policy.commands.spark import refuse_unfit, run_spark
     from policy.commands.stream import Files, question_of, run_rows
     from policy.report.console import show
     from policy.report.runs import RUN_FORMS
@@ -118,6 +128,13 @@ def command(
     in_columns = _in_columns(files, bool(keep or reasons or numbers != "decimal"), explain_plan)
     if rejects is not None and rejects.resolve() == files.target.resolve():
         raise click.UsageError("--out and --rejects need different files")
+    if engine == "spark":
+        refuse_unfit(files, same != "{}" or numbers != "decimal" or explain_plan or for_spreadsheet)
+        rules = options.loaded(paths, settings)
+        told = (lang or rules.policies[rules.find(decision).policy].source.lang) if reasons else ""
+        counts = run_spark(rules, decision, files, keep, as_of, told, ignore_extra)
+        show(RUN_FORMS[output](counts))
+        return 1 if counts.rejected else 0
     extra = "ignore" if ignore_extra else "refuse"
     rules, given = options.loaded(paths, settings), input_object(same)
     question = question_of(rules, decision, as_of, lang, extra, given)

@@ -28,13 +28,15 @@ VIEW = "rows_of_a_run"
 class Job:
     """What is run: Parquet in and out, `rejects` for rows without an outcome; `lang` of the reasons.
 
-    `ignore_extra` passes over columns that are no inputs.
+    `keep` are the columns that the result has too, all where none is named; `ignore_extra` passes over columns that are no
+    inputs.
     """
 
     decision: str
     source: Path
     target: Path
     rejects: Path | None = None
+    keep: tuple[str, ...] = ()
     as_of: AsOf = None
     lang: str = ""
     ignore_extra: bool = False
@@ -88,7 +90,7 @@ def run_on_spark(rules: "RuleSet", job: Job) -> tuple[int, int]:
         dialect="spark",
         columns=columns,
         table=VIEW,
-        keys=frame.columns,
+        keys=_kept(job, frame),
         as_of=job.as_of,
         lang=job.lang,
     )
@@ -103,9 +105,22 @@ def _written(spark: "SparkSession", sql: str, job: Job, frame: "DataFrame") -> t
     sound = decided[PROBLEM].isNull()
     decided.where(sound).drop(PROBLEM).write.parquet(str(job.target.resolve()))
     if job.rejects is not None:
-        decided.where(~sound).select(PROBLEM, *map(_quoted, frame.columns)).write.parquet(str(job.rejects.resolve()))
+        decided.where(~sound).select(PROBLEM, *map(_quoted, _kept(job, frame))).write.parquet(
+            str(job.rejects.resolve())
+        )
     done = spark.read.parquet(str(job.target.resolve())).count()
     return done, frame.count() - done
+
+
+def _kept(job: Job, frame: "DataFrame") -> list[str]:
+    """The columns that go through as they are."""
+    if not job.keep or "*" in job.keep:
+        return list(frame.columns)
+    absent = next((name for name in job.keep if name not in frame.columns), None)
+    if absent is not None:
+        hint = did_you_mean(absent, frame.columns)
+        raise PolicyError(f"the file has no column `{absent}` to keep", code="wrong-column", hint=hint)
+    return [*dict.fromkeys(job.keep)]
 
 
 def _quoted(name: str) -> str:
@@ -121,7 +136,7 @@ def _columns(rules: "RuleSet", job: Job, frame: "DataFrame") -> tuple[Column, ..
         name = normal_name(column.name)
         if name in wanted:
             found.append(_column(column, name))
-        elif name not in known and not job.ignore_extra:
+        elif name not in known and column.name not in job.keep and not job.ignore_extra:
             hint = did_you_mean(name, wanted) or "--ignore-extra passes over columns that the decision does not know"
             raise PolicyError(f"the column `{column.name}` is for no input", code="wrong-column", hint=hint)
     return tuple(found)

@@ -100,14 +100,17 @@ def _field(node: t.Field, draft: Draft) -> Meaning:
 
 
 def _negation(node: t.Negation, draft: Draft) -> Meaning:
-    return negated(express(node.operand, draft), draft.dialect)
+    operand = express(node.operand, draft)
+    return operand if operand == Known(None) else negated(operand, draft.dialect)
 
 
 def _arithmetic(node: t.Arithmetic, draft: Draft) -> Meaning:
     left, right = express(node.left, draft), express(node.right, draft)
-    for one, other, sign in ((left, right, 1), (right, left, 1)):
-        if isinstance(one, Value) and one.kind == DATE and isinstance(other, Known) and node.operator in "+-":
-            return _date_moved(one, other.value, sign if node.operator == "+" else -1)
+    if Known(None) in (left, right):
+        return Known(None)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Value) and one.kind == DATE and isinstance(other, Known) and node.operator in ("+", "-"):
+            return _date_moved(one, other.value, 1 if node.operator == "+" else -1)
     if node.operator == "-" and _kinds(left, right) == {DATE}:
         return _between(valued(left, draft.dialect), valued(right, draft.dialect), draft)
     if _kinds(left, right) <= {NUMBER, ""}:
@@ -241,7 +244,10 @@ def _call_builtin(node: t.CallBuiltin, draft: Draft) -> Meaning:
     write = functions.BUILTINS.get(node.builtin.name)
     if write is None:
         raise NotExact(f"`{node.builtin.name}` has no exact counterpart in SQL")
-    return write([express(argument, draft) for argument in node.arguments], draft)
+    arguments = [express(argument, draft) for argument in node.arguments]
+    if node.builtin.nulls == "propagate" and Known(None) in arguments:
+        return Known(None)
+    return write(arguments, draft)
 
 
 NO_FORM: dict[type[t.Typed], str] = {

@@ -49,6 +49,8 @@ def table(node: TypedTable, draft: Draft) -> Settled:
         tests = [_matches(row.cells, columns, draft) for _, row in rows]
     way = f"{node.hit} {node.aggregator}".strip()
     settle = HITS.get(way)
+    if not rows and node.otherwise is None:
+        raise NotExact("a table that has no row in this period")
     if settle is None:
         raise NotExact(f"`hit: {way}` gives a list, and a column holds one value")
     return settle(Match(node, rows, tests, draft))
@@ -145,9 +147,11 @@ def _one(match: Match, number: exp.Expr) -> Settled:
 
 
 def _firing(match: Match) -> list[tuple[int, TypedRow]]:
-    """The rows that can fire."""
+    """The rows that can fire; where none can, all of them, for the outcome has a type none the less."""
     possible = [row for row, test in zip(match.rows, match.tests, strict=True) if not never(test)]
-    return possible + ([(match.fallback, match.table.otherwise)] if match.table.otherwise is not None else [])
+    if match.table.otherwise is not None:
+        return [*possible, (match.fallback, match.table.otherwise)]
+    return possible or match.rows
 
 
 def _no_row(match: Match, where: exp.Expr) -> None:
@@ -157,8 +161,6 @@ def _no_row(match: Match, where: exp.Expr) -> None:
 def _outcome(match: Match, fired: exp.Expr, choose: Callable[[list[exp.Expr]], exp.Expr]) -> Meaning:
     """The value of each output in the row that fired."""
     made = [_outputs(number, row, fired, match) for number, row in _firing(match)]
-    if not made:
-        return Known(None)
     outputs = []
     for place, (name, _) in enumerate(match.table.outputs):
         value = merged([row[place] for row in made], match.draft.dialect, choose)
@@ -299,8 +301,6 @@ def _sorted(values: Sequence[Any], descending: bool) -> list[int]:
 def _aggregated(match: Match, of: Callable[[Match, int], Meaning]) -> Settled:
     """Each output taken together over the rows that match; where none does, there is no outcome."""
     draft = match.draft
-    if not match.rows:
-        raise NotExact("a table without a row")
     if match.table.otherwise is not None:
         raise NotExact("`otherwise` beside an aggregate")
     if not draft.lenient:

@@ -9,6 +9,7 @@ from typing import Any
 import policy
 from policy.decide import RuleSet
 from policy.sql import exported
+from policy.sql.columns import read_columns
 from tests.sql.engines import Engine
 
 AS_OF = "2026-06-30"
@@ -61,16 +62,21 @@ def same(found: Any, expected: Any) -> bool:
 
 
 def disagreements(
-    file: Path, decision: str, columns: str, rows: Sequence[dict[str, Any]], engine: Engine
+    file: Path,
+    decision: str,
+    columns: str,
+    rows: Sequence[dict[str, Any]],
+    engine: Engine,
+    inputs: Sequence[str] = (),
 ) -> list[Any] | None:
-    """The rows for which the query and the decision differ; None where the query is refused."""
+    """The rows for which the query and the decision differ; None where the query is refused. `inputs`: their names, if not the columns'."""
     rules = policy.load(file)
     made = exported(
         rules, decision, dialect=engine.name, columns=columns, table="t", keys=("id",), as_of=AS_OF, lang="en"
     )
     if made.sql is None:
         return None
-    given = {column.strip().partition(":")[0] for column in columns.split(", ")}
+    given = inputs or [column.name for column in read_columns(columns)]
     found = {row["id"]: row for row in engine.run(columns, rows, made.sql)}
     assert len(found) == len(rows)
     wrong = []

@@ -95,6 +95,8 @@ FLOATS = _tests(numbers.filter(lambda text: len(text.strip("-0.").replace(".", "
 TEXTS = st.one_of(
     _tests(texts, 'starts with(?, "a")', 'contains(?, "税")', "string length(?) > 1", "s", "地区"), _listed(texts)
 )
+places = st.sampled_from(['"a"', '"A"', '"上海"', '"北京"', '"ß"', '""'])
+PLACES = st.one_of(_tests(places, 'contains(?, "海")', "s"), _listed(places))
 TRUTHS = st.sampled_from(["-", "true", "false", "null", "not(true)", "not(null)", "b"])
 DAYS = _tests(days, "? > e", "?.year = 2026", "?.day > 28", '? - d < @"P1D"')
 HEADERS: dict[str, SearchStrategy[str]] = {
@@ -102,7 +104,7 @@ HEADERS: dict[str, SearchStrategy[str]] = {
     **dict.fromkeys([f"{name}(w, {place})" for name in ("decimal", "floor", "round half up", "round up") for place in (0, 2)], NUMBERS),
     "f": FLOATS,
     "s": TEXTS,
-    "地区": TEXTS,
+    "地区": PLACES,
     "if b then s else 地区": TEXTS,
     **dict.fromkeys(["b", "not(b)", "m > 2 and b", "n > 0.3 or b", "s = 地区", "n != w", "n = null", "s in (\"a\", null)", "e = d", "f > 0.3", "s > 地区"], TRUTHS),
     "d": DAYS,

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from tests.sql.agreement import disagreements
 from tests.sql.engines import Engine, engine
 from tests.sql.generated import COLUMNS, Rules, rows, rules
 
-USUAL = settings(max_examples=60, suppress_health_check=[*HealthCheck], deadline=None)
+USUAL = settings(
+    max_examples=25, suppress_health_check=[*HealthCheck], deadline=None, phases=[Phase.reuse, Phase.generate]
+)
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
