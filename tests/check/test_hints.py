@@ -66,3 +66,43 @@ def test_literals(feel: str, tmp_path: Path) -> None:
     with pytest.raises(policy.InvalidRules) as caught:
         policy.load(tmp_path)
     assert caught.value.code == "bad-literal" and "with the seconds" in caught.value.problems[0].hint
+
+
+CELLS = """\
+policy: p
+format: 1
+inputs: {n: number, s: {type: string, values: [good, late]}, goods: boolean}
+decisions:
+  d:
+    type: number
+    hit: first
+    table: |
+      | n | s | goods | => d |
+      |---|---|-------|------|
+      | NUMBER | TEXT | FLAG | RESULT |
+      | - | - | - | 1 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "cell", "hint"),
+    [
+        ("TEXT", "good", 'a text stands in double quotes: `"good"`'),
+        ("TEXT", "'good'", "texts stand in double quotes"),
+        ("FLAG", "yes", "write `true`"),
+        ("FLAG", "False", "write `false`"),
+        ("FLAG", "good", "did you mean `goods`?"),
+        ("RESULT", "red", 'if a text is meant, it stands in double quotes: `"red"`'),
+        ("NUMBER", '"< 3"', "without them: `< 3`"),
+        ("NUMBER", "between 3 and 10", "`[3..10]`"),
+        ("NUMBER", "3-10", "`[3..10]`"),
+    ],
+)
+def test_cells(where: str, cell: str, hint: str, tmp_path: Path) -> None:
+    text = CELLS.replace(where, cell)
+    for other, any_ in (("NUMBER", "-"), ("TEXT", "-"), ("FLAG", "-"), ("RESULT", "2")):
+        text = text.replace(other, any_)
+    (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(policy.InvalidRules) as caught:
+        policy.load(tmp_path)
+    assert hint in caught.value.problems[0].hint

@@ -36,6 +36,7 @@ WRITTEN_OTHERWISE = {
     "&&": "write `and`", "||": "write `or`", "&": "write `and`; texts are joined with `+`", "|": "write `or`",
     "!": "write `not(…)`", "%": "write `modulo(a, b)`", "'": 'texts stand in double quotes: `"…"`', "^": "a power is `**`",
     "->": "a function is written `function(a) …`", ";": "values are separated by `,`",
+    "between": "in a cell a range is written `[3..10]`",
 }  # fmt: skip
 
 
@@ -126,5 +127,5 @@ class Cursor:
     def _otherwise(self) -> str:
         """A hint, where the text here looks like what other languages write."""
         start, text = self.token.start, self.text.text
-        looks = [text[max(start - 1, 0) : start + 1], text[start : start + 2], text[start : start + 1]]
+        looks = [self.token.text, text[max(start - 1, 0) : start + 1], text[start : start + 2], text[start : start + 1]]
         return next((WRITTEN_OTHERWISE[look] for look in looks if look in WRITTEN_OTHERWISE), "")

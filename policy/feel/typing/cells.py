@@ -90,7 +90,7 @@ def _equals(test: syntax.Expr, value: Binding, at: At) -> typed.Test:
             "wrong-type",
             test.span,
             f"the value is {words(value.type)}, the cell {words(operand.type)}: they are never equal",
-            _hint(value.type, operand.type),
+            _hint(value.type, operand),
         )
     check_in_domain(value.type, operand, at.sink)
     return typed.Equals(operand, type=value.type, span=test.span)
@@ -107,8 +107,10 @@ def _can_match(value: Type, operand: Type) -> bool:
     return isinstance(value, ListType) and comparable(item_type(value), operand)
 
 
-def _hint(value: Type, operand: Type) -> str:
-    if kind(operand) == "boolean" and not isinstance(value, NullType):
+def _hint(value: Type, operand: typed.Typed) -> str:
+    if isinstance(operand, typed.Constant) and isinstance(operand.value, str) and kind(value) != "string":
+        return f"quotes make it a text; without them: `{operand.value[:40]}`"
+    if kind(operand.type) == "boolean" and not isinstance(value, NullType):
         return "a cell that is a condition mentions the value as `?`"
     return "texts stand in quotes" if kind(value) == "string" else ""
 

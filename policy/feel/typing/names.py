@@ -30,6 +30,10 @@ from policy.feel.values.temporal_texts import parse_temporal
 
 Literal = syntax.Null | syntax.Boolean | syntax.Number | syntax.String
 
+ELSEWHERE = {
+    "true": "write `true`", "yes": "write `true`", "false": "write `false`", "no": "write `false`",
+    "none": "write `null`", "nil": "write `null`", "n/a": "write `null`", "any": "write `-`",
+}  # fmt: skip
 AT_LITERALS = (
     'write `@"2026-06-30"`, `@"10:30:00"`, `@"2026-06-30T10:30:00"`, with the seconds, `@"P1DT12H"` or `@"P1Y6M"`'
 )
@@ -59,7 +63,17 @@ def name(expr: syntax.Name, at: At) -> typed.Typed:
     if expr.name in BUILTINS:
         return _builtin(BUILTINS[expr.name], expr)
     known = [known for known in at.scope.names() if known != "?"]
-    return at.faulty("unknown-name", expr.span, f"there is no `{expr.name}` here", suggestion(expr.name, known))
+    return at.faulty("unknown-name", expr.span, f"there is no `{expr.name}` here", _meant(expr.name, known, at))
+
+
+def _meant(name: str, known: list[str], at: At) -> str:
+    """What may be meant by a name that is none: a text without its quotes, a word of another language, a misspelt name."""
+    tested = at.scope.lookup("?")
+    domain = tested.type.domain if tested is not None and isinstance(tested.type, Scalar) else None
+    if domain is not None and domain.values is not None and name in domain.values:
+        return f'a text stands in double quotes: `"{name}"`'
+    other = ELSEWHERE.get(name.casefold(), "") or suggestion(name, known)
+    return other or f'if a text is meant, it stands in double quotes: `"{name}"`'
 
 
 def _builtin(builtin: Builtin, expr: syntax.Name) -> typed.Typed:
