@@ -8,7 +8,6 @@ All candidates run turn by turn in one process, so that a busy machine hits them
 
 import argparse
 import gc
-import resource
 import statistics
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import loading
 from peers import PEERS
 from workloads import Inputs, Workload, generated, written
 
@@ -34,7 +34,7 @@ def load(rules: str) -> tuple[Any, float]:
         path = Path(folder) / "bench.yaml"
         path.write_text(rules, encoding="utf-8")
         start = time.process_time()
-        return policy.load(path), time.process_time() - start
+        return policy.load(path, cache=False), time.process_time() - start
 
 
 def candidates(workload: Workload, peers: bool) -> dict[str, Decide]:
@@ -116,18 +116,6 @@ def ratios(names: list[Workload], rounds: int, peers: bool) -> dict[str, dict[st
     return result
 
 
-def loading(count: int) -> None:
-    """Prints what it takes to load a large table."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    workload = generated(count)
-    rules, seconds = load(workload.rules)
-    start = time.process_time()
-    rules.decider("answer")(workload.inputs[0])
-    made = time.process_time() - start
-    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"loading {count:,} rows: {seconds:.1f} s, compiling {made:.1f} s, {memory:.0f} MB at most")
-
-
 def main() -> int:
     """Measure what is asked for; 1 where the short run finds a ratio that is too bad."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -141,7 +129,7 @@ def main() -> int:
             print(f"{name}: {ratio:.1f} times plain Python, at most {WORST[name]:.0f} is expected", file=sys.stderr)
         return 1 if bad else 0
     ratios([*written(), *map(generated, (10, 100, 1000, 10000))], asked.rounds, peers=True)
-    loading(10000)
+    loading.report(10_000)
     return 0
 
 
