@@ -156,8 +156,13 @@ def _texts(columns: Columns, rows: Sequence[tuple[str, ...]]) -> RowTexts:
         cells=tuple(turned[at] for _, at in columns.conditions),
         outputs=tuple(turned[at] for _, at in columns.outputs),
         because=tuple((lang, turned[at]) for lang, at in columns.languages.get("because", {}).items()),
-        **{name: turned[columns.own[said]] for name, said in OF_A_ROW.items() if said in columns.own},
+        **{name: _of_a_row(said, turned[columns.own[said]]) for name, said in OF_A_ROW.items() if said in columns.own},
     )
+
+
+def _of_a_row(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """A column about the rows; what is no day, which is told, counts as none."""
+    return tuple(text if is_day(text) else ANY for text in texts) if name in DAYS else texts
 
 
 def _check_days(columns: Columns, grid: Grid, sink: Sink) -> None:
