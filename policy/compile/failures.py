@@ -5,6 +5,7 @@ from decimal import DecimalException
 from typing import Any
 
 from policy.compile.hits import Undecided
+from policy.compile.reasons import discreet
 from policy.compile.story import RunStory
 from policy.feel.emit import location
 from policy.feel.fault import Fault
@@ -30,13 +31,14 @@ def failed(story: RunStory, trouble: Exception, at: int, lang: str, found: Mappi
         return DecisionFailed(
             str(trouble), code=trouble.code, span=trouble.span, hint=_inputs_hint(record), record=record
         )
-    message = _said(trouble)
+    message = _said(trouble, bool(story.private))
     return DecisionFailed(f"`{story.decision}` could not be computed: {message}", span=span, record=record)
 
 
-def _said(trouble: Exception) -> str:
+def _said(trouble: Exception, private: bool) -> str:
     known = next((said for kind, said in SAID if isinstance(trouble, kind)), "")
-    return known or (str(trouble) if isinstance(trouble, Fault) else f"{type(trouble).__name__}: {trouble}")
+    said = discreet(trouble, private)
+    return known or (said if isinstance(trouble, Fault) else f"{type(trouble).__name__}: {said}")
 
 
 def placed(trouble: PolicyError) -> PolicyError:

@@ -7,7 +7,7 @@ from typing import Any
 from policy.compile import checklists, phrases, scores
 from policy.compile.code import expression, statements
 from policy.compile.making import Making
-from policy.compile.reasons import FAILED, text_of
+from policy.compile.reasons import FAILED, discreet, text_of
 from policy.compile.tables import table_statements
 from policy.feel import typed as t
 from policy.feel.builtins import BUILTINS
@@ -190,15 +190,15 @@ def _text(reason: Reason, making: Making) -> ast.expr:
         for piece in reason.pieces
     ]
     later = py.lambda_((), py.tuple_of(pieces))
-    return emitter.safe_call(told, later)
+    return emitter.safe_call(told, later, py.literal(bool(making.private)))
 
 
-def told(make: Callable[[], tuple[str, ...]]) -> str:
-    """The text of a reason inside an outcome."""
+def told(make: Callable[[], tuple[str, ...]], private: bool) -> str:
+    """The text of a reason inside an outcome; `private`: some of the values may be."""
     try:
         return "".join(make())
     except Fault as fault:
-        remark("reason-failed", f"a reason could not be told: {fault}")
+        remark("reason-failed", f"a reason could not be told: {discreet(fault, private)}")
         return FAILED
 
 

@@ -70,7 +70,7 @@ def _phrase(operator: str, left: Type, right: Type) -> str:
 
 def _arithmetic_hint(left: Type, right: Type) -> str:
     if {kind(left), kind(right)} == {"string", "number"}:
-        return "`string(n)` makes a text of a number, `number(s)` a number of a text"
+        return "`string(n)` makes a text of a number, `number(s, null, null)` a number of a text"
     return ""
 
 
