@@ -32,10 +32,13 @@ def command(
     """
     from policy.report.cases import POSTED_FORMS, error_lines
     from policy.report.console import show
+    from policy.report.visible import line
 
     found = storing.loaded_plan(plan, settings)
     with storing.opened(url, old, settings) as store:
         run = store.due(found, given_moment(now, found.policy.source.time_zone) if now else None)
+    if output == "text" and not run.posted and not run.failed:
+        show([line("nothing is due")])
     show(POSTED_FORMS[output](run.posted, lang or found.policy.source.lang))
     show(error_lines([(one.case, one.error) for one in run.failed]), err=True)
     return 1 if run.failed else 0

@@ -1,7 +1,7 @@
 """Cases of a store for people and machines: what a post did, the story of a case, how cases stand, the outbox."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import asdict, frozen
 from rich.text import Text
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from policy.cases.plan import Plan
     from policy.cases.store import Migrated, PendingAction, Posted, Standing
 
+T = TypeVar("T")
 Data = Mapping[str, Any]
 PARTS = ("case", "id", "at", "event")
 
@@ -174,7 +175,7 @@ def _list_json(standing: Iterable["Standing"]) -> Page:
     )
 
 
-def _outbox_text(pending: Iterable["PendingAction"]) -> Iterator[Text]:
+def _outbox_text(pending: Sequence["PendingAction"]) -> Iterator[Text]:
     for action in pending:
         yield line((action.id, "bold"), f"  {call({'name': action.name, 'arguments': action.arguments})}")
 
@@ -213,8 +214,22 @@ def _migrated_json(migrated: Iterable["Migrated"]) -> Page:
     return "".join(json_text({**asdict(one), "differs": one.differs}) + "\n" for one in migrated)
 
 
+def _or_nothing(form: Callable[[Sequence[T]], Iterator[Text]], nothing: str) -> Callable[[Sequence[T]], Iterator[Text]]:
+    """The form of people, who are told when there is nothing to show."""
+    return lambda found: form(found) if found else iter([line(nothing)])
+
+
 POSTED_FORMS: dict[str, Callable[[Sequence["Posted"], str], Page]] = {"text": _posted_text, "json": _posted_json}
 STORY_FORMS: dict[str, Callable[[Story], Page]] = {"text": _story_text, "json": _story_json}
-LIST_FORMS: dict[str, Callable[[Sequence["Standing"]], Page]] = {"text": _list_text, "json": _list_json}
-OUTBOX_FORMS: dict[str, Callable[[Sequence["PendingAction"]], Page]] = {"text": _outbox_text, "json": _outbox_json}
-MIGRATED_FORMS: dict[str, Callable[[Sequence["Migrated"]], Page]] = {"text": _migrated_text, "json": _migrated_json}
+LIST_FORMS: dict[str, Callable[[Sequence["Standing"]], Page]] = {
+    "text": _or_nothing(_list_text, "no cases"),
+    "json": _list_json,
+}
+OUTBOX_FORMS: dict[str, Callable[[Sequence["PendingAction"]], Page]] = {
+    "text": _or_nothing(_outbox_text, "no action waits"),
+    "json": _outbox_json,
+}
+MIGRATED_FORMS: dict[str, Callable[[Sequence["Migrated"]], Page]] = {
+    "text": _or_nothing(_migrated_text, "no such running case is under another version"),
+    "json": _migrated_json,
+}

@@ -351,7 +351,7 @@ class CaseStore:
             raise PolicyError(
                 f"a case runs under a version of `{plan.name}` that is not at hand",
                 code="plan-version-unknown",
-                hint="hand over that version too, or migrate the case",
+                hint="hand over that version too (`--old`), or take the case to this one: `policy case migrate`",
             )
         return found
 

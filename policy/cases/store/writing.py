@@ -184,7 +184,7 @@ class Transaction:
             raise PolicyError(
                 f"a case runs under a version of `{plan.name}` that is not at hand ({digest[:19]}…)",
                 code="plan-version-unknown",
-                hint="hand over that version too, or migrate the case",
+                hint="hand over that version too (`--old`), or take the case to this one: `policy case migrate`",
             )
         return found
 
@@ -306,7 +306,9 @@ def check_id(id_: str, part: str) -> None:
     Raises:
         EventRefused: It cannot be an id.
     """
-    if not 0 < len(id_) <= ID_LENGTH or "\x00" in id_ or any("\ud800" <= sign <= "\udfff" for sign in id_):
+    if not id_:
+        raise refused("input-missing", f"the event has no `{part}`", part=part)
+    if not len(id_) <= ID_LENGTH or "\x00" in id_ or any("\ud800" <= sign <= "\udfff" for sign in id_):
         raise refused(
             "wrong-id",
             f"`{part}` cannot be kept as an id",
