@@ -4,7 +4,7 @@ Numbers that the rules themselves name are whole numbers or decimals with the pl
 38 digits, 18 of them after the point, or floats where they are asked for.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any
@@ -89,11 +89,22 @@ class _Named:
         return None
 
     def _of_table(self, table: TypedTable, place: int) -> frozenset[Any] | None:
-        if table.aggregator in ("count", "sum"):
-            return None
         rows = (*table.rows, table.otherwise) if table.otherwise is not None else table.rows
+        if table.aggregator == "count":
+            return frozenset((0, len(rows)))
         defaults = [table.defaults[place]] if place < len(table.defaults) else []
-        return _all([*(self.of(row.outputs[place]) for row in rows), *(self.of(d) for d in defaults if d is not None)])
+        each = [self.of(output) for output in (*(row.outputs[place] for row in rows), *defaults) if output is not None]
+        return _sums(each) if table.aggregator == "sum" else _all(each)
+
+
+def _sums(found: Sequence[frozenset[Any] | None]) -> frozenset[Any] | None:
+    """The least and the greatest sum, and a number with as many places as any sum has."""
+    every = _all(found)
+    if every is None:
+        return None
+    most = [max(each, default=0) for each in found if each is not None]
+    least = [min(each, default=0) for each in found if each is not None]
+    return every | {sum(value for value in most if value > 0), sum(value for value in least if value < 0)}
 
 
 def _all(found: Iterable[frozenset[Any] | None]) -> frozenset[Any] | None:

@@ -238,3 +238,20 @@ def test_values_with_little_in_common_are_taken_one_by_one(rules: policy.RuleSet
     assert [float(value) for value in found["third"].to_pylist()[:50]] == [
         pytest.approx(float(single({"order total": total}).outcome)) for total in totals[:50]
     ]
+
+
+@pytest.mark.parametrize(
+    ("aggregator", "type_", "outcomes"),
+    [("count", "int64", [0, 1, 2]), ("sum", "decimal128(38, 1)", [None, 1, Decimal("3.5")]), ("max", "decimal128(38, 1)", [None, 1, Decimal("2.5")])],
+)  # fmt: skip
+def test_collected_numbers_have_the_places_that_they_need(
+    tmp_path: Path, aggregator: str, type_: str, outcomes: list[Any]
+) -> None:
+    path = tmp_path / "q.yaml"
+    path.write_text(
+        f"policy: q\nformat: 1\ninputs: {{n: number}}\ndecisions:\n  total:\n    type: number\n    hit: collect {aggregator}\n"
+        "    table: |\n      | n   | => total |\n      |-----|----------|\n      | > 1 | 1        |\n      | > 2 | 2.5      |\n",
+        encoding="utf-8",
+    )
+    found = policy.load(path).decider("total").table(pa.table({"n": [1, 2, 3]}))["total"]
+    assert (str(found.type), found.to_pylist()) == (type_, outcomes)
