@@ -10,7 +10,8 @@ from policy.report.visible import visible
 
 STYLE = """\
 :root { color-scheme: light dark; --line: #8a94a6; --mark: #1f6feb; --soft: #8a94a622; --warn: #b35900 }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem;
+  overflow-wrap: anywhere }
 h1 { font-size: 1.4rem; margin: 0 }
 .under { color: var(--line); margin: 0 0 1.5rem }
 ol { list-style: none; margin: 0; padding: 0 0 0 1.4rem; border-left: 2px solid var(--line) }

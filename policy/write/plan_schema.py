@@ -30,12 +30,12 @@ PLAN: Schema = {
         object_schema({"columns": of_names(TEXT), "events": of_names(TEXT), "others": TEXT}),
         "how a row of a log becomes an event",
     ),
-    "events": said(of_names({"anyOf": [FIELDS, {"type": "null"}]}), "what may arrive, with its fields"),
+    "events": said(of_names(FIELDS), "what may arrive, with its fields"),
     "facts": said(of_names(TEXT), "names with FEEL over the events so far"),
     "patterns": said(reference("table"), "several events that together mean something"),
     "signals": said(reference("table"), "what stays true once it was"),
     "timers": said(reference("table"), "what runs in some states and then sends `timeout`"),
-    "actions": said(of_names({"anyOf": [FIELDS, {"type": "null"}]}), "what the surrounding service is asked to do"),
+    "actions": said(of_names(FIELDS), "what the surrounding service is asked to do"),
     "moves": object_schema(
         {"start": TEXT, "end": TEXTS, "hit": {"enum": HITS}, "table": reference("table")}, "start", "table"
     ),

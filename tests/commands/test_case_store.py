@@ -47,6 +47,28 @@ def test_an_event_that_is_refused_is_told_and_the_rest_goes_on() -> None:
     assert "unknown-event" in result.output and '"state": "open"' in result.output
 
 
+def test_a_line_that_cannot_be_read_is_told_and_the_rest_goes_on() -> None:
+    lines = ["nonsense", "[1]", json.dumps({"case": "17", **EVENT})]
+    Path("events.jsonl").write_text("\n".join(lines))
+    result = run("post", "calls.yaml", "--events", "events.jsonl", "--output", "json")
+    assert result.exit_code == 1
+    assert "bad-row: line 1" in result.output and "bad-row: line 2" in result.output
+    assert '"state": "open"' in result.output
+
+
+def test_events_come_in_on_standard_input() -> None:
+    lines = "".join(json.dumps({"case": str(no), **EVENT}) + "\n" for no in range(30))
+    result = CliRunner().invoke(main, ["case", "post", "calls.yaml", "--event", "-"], input=lines)
+    assert result.exit_code == 0
+    assert len(run("list", "calls.yaml").output.splitlines()) == 30
+
+
+def test_a_misspelt_command_is_told_the_nearest_and_nothing_to_show_is_said() -> None:
+    assert "did you mean `show`" in run("shw", "calls.yaml").output
+    assert run("list", "calls.yaml").output == "no cases\n"
+    assert run("due", "calls.yaml", "--now", "2026-06-03").output == "nothing is due\n"
+
+
 def test_a_timeline_holds_no_markup_of_strangers_and_runs_nothing() -> None:
     run("post", "calls.yaml", "--case", "<b>17", "--event", json.dumps(EVENT))
     assert run("show", "calls.yaml", "<b>17", "--html", "case.html").exit_code == 0
