@@ -64,6 +64,7 @@ class Diagram:
     height: float = 0
     shapes: tuple[Shape, ...] = ()
     lines: tuple[Line, ...] = ()
+    is_too_large: bool = False
 
 
 @frozen
@@ -157,7 +158,7 @@ def _drawn(
 ) -> Diagram:
     edges = list(dict.fromkeys(edges))
     if not edges or len(nodes) > NODES or len(edges) > EDGES:
-        return Diagram()
+        return Diagram(is_too_large=bool(edges))
     sizes = {node: (round(width(_cut(named.label)) * CELL + PADDING, 1), HIGH) for node, named in nodes.items()}
     laid = drawing(sizes, edges, gap, unseen)
     shapes = tuple(Shape(named.kind, _cut(named.label), named.name, laid.boxes[node]) for node, named in nodes.items())

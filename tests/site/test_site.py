@@ -316,3 +316,12 @@ def test_wording_is_in_every_language() -> None:
         assert len(words) == len(LANGUAGES)
         assert all(words)
         assert {*re.findall(r"\{\w+\}", words[0])} == {*re.findall(r"\{\w+\}", words[1])} or "{n}" in words[0]
+
+
+def test_what_is_too_large_to_draw_is_said(tmp_path: Path) -> None:
+    decisions = "".join(f"  d{number}: {{is: a + {number}}}\n" for number in range(130))
+    text = f"policy: many\nformat: 1\ninputs: {{a: number}}\ndecisions:\n{decisions}"
+    (tmp_path / "many.yaml").write_text(text, encoding="utf-8")
+    page = pages_of(tmp_path)["en/policies/many.html"]
+    assert "<svg" not in page
+    assert WORDS["too large to draw"][0] in page
