@@ -5,6 +5,7 @@ a bucket before that of a value is not above the value, one in a bucket behind i
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, groupby
 
 from attrs import frozen
 
@@ -31,10 +32,8 @@ def buckets(cuts: Sequence[float]) -> Buckets | None:
     count = min(2 * len(cuts), MOST)
     low, high = cuts[0], cuts[-1]
     scale = count / (high - low)
-    inside: list[list[float]] = [[] for _ in range(int((high - low) * scale) + 1)]
-    for cut in cuts:
-        inside[int((cut - low) * scale)].append(cut)
-    before = [0]
-    for those in inside[:-1]:
-        before.append(before[-1] + len(those))
-    return Buckets(low, high, scale, before, [tuple(those) for those in inside])
+    inside: list[tuple[float, ...]] = [()] * (int((high - low) * scale) + 1)
+    for bucket, those in groupby(cuts, lambda cut: int((cut - low) * scale)):
+        inside[bucket] = tuple(those)
+    before = [0, *accumulate(map(len, inside))]
+    return Buckets(low, high, scale, before, inside)

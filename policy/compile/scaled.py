@@ -39,6 +39,8 @@ def find_scaled(order: Order, making: Making) -> None:
     if making.emitter.counting:
         return
     found = {d.key: d for d in order.reach.decisions if d is not order.wanted and _is_sum(d, making)}
+    if not found:
+        return
     largest = 1
     roots = [*(d.logic for d in order.reach.decisions), *(row.condition for row in order.reach.must_hold)]
     for parent, child in _uses(roots, found):
@@ -92,8 +94,8 @@ def _uses(roots: list[t.Typed], found: dict[str, Any]) -> Iterator[tuple[t.Typed
     for root in roots:
         if isinstance(root, t.Variable) and root.key in found:
             yield None, root
-        for parent in t.walk(root):
-            for child in t.children(parent):
+        for parent in t.walk(root, constants=False):
+            for child in t.children(parent, constants=False):
                 if isinstance(child, t.Variable) and child.key in found:
                     yield parent, child
 
