@@ -1,6 +1,7 @@
 """The columns of a table as somebody names them: `spend:decimal(18,2), region:varchar, kunde as customer:varchar`."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from attrs import frozen
@@ -13,7 +14,7 @@ PARTS = re.compile(
     r"""\s*(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[^":,]+?))     # the column
     (?:\s+as\s+(?:"(?P<input>(?:[^"]|"")+)"|(?P<named>[^":,]+?)))?  # the input that it is for
     \s*:\s*(?P<type>[a-z][a-z0-9 _]*?)\s*
-    (?:\(\s*(?P<numbers>\d+(?:\s*,\s*\d+)?)\s*\))?
+    (?:\(\s*(?P<numbers>\d{1,4}(?:\s*,\s*\d{1,4})?)\s*\))?
     (?:\s+collate\s+"?(?P<collation>[^",\s]+)"?)?\s*(?:,|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -48,8 +49,8 @@ def read_columns(text: str) -> tuple[Column, ...]:
             raise _refused(f"`{text[place : place + 40].strip()}` names no column with its type")
         found.append(_column(match))
         place = match.end()
-    for names in ([c.name.casefold() for c in found], [c.input for c in found]):
-        twice = next((name for name in names if names.count(name) > 1), None)
+    for names in (Counter(c.name.casefold() for c in found), Counter(c.input for c in found)):
+        twice = next((name for name, count in names.items() if count > 1), None)
         if twice is not None:
             raise _refused(f"the column `{twice}` is named twice")
     return tuple(found)

@@ -61,6 +61,8 @@ def exported(
     Raises:
         PolicyError: Columns or names that cannot be read.
     """
+    if not all(key and "\0" not in key for key in keys):
+        raise PolicyError("a key is the name of a column", code="wrong-column")
     found = rules.find(decision)
     source = rules.policies[found.policy].source
     wanted = Wanted(

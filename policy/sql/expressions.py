@@ -210,7 +210,7 @@ def _invoke(node: t.Invoke, draft: Draft) -> Meaning:
     if not isinstance(called, t.Lambda):
         raise NotExact("a function that is not declared in the rules")
     if key in draft.calls:
-        raise NotExact(f"`{called.name}` calls itself")
+        raise NotExact(f"`{key}` calls itself")
     if node.names is not None or len(node.arguments) != len(called.parameters):
         raise NotExact("a call whose arguments are matched when it runs")
     given = {}
@@ -219,7 +219,7 @@ def _invoke(node: t.Invoke, draft: Draft) -> Meaning:
             raise Refused(argument.span, f"the argument `{name}` may be none that the function takes")
         given[own] = draft.meant(express(argument, draft), name)
     if not assignable(called.body.type, called.result):
-        raise NotExact(f"what `{called.name}` gives may not be of its declared type")
+        raise NotExact(f"what `{key}` gives may not be of its declared type")
     before, draft.calls = draft.calls, (*draft.calls, key)
     with draft.bound(given):
         result = express(called.body, draft)

@@ -114,6 +114,8 @@ def engine(name: str) -> Iterator[Engine]:
         address = os.environ.get("POLICY_POSTGRES")
         if not address:
             pytest.skip("no PostgreSQL: POLICY_POSTGRES is not set (`.ci/postgres` starts one)")
-        yield Postgres(address.replace("postgresql+psycopg", "postgresql"))
+        made = Postgres(address.replace("postgresql+psycopg", "postgresql"))
+        with made.connection:
+            yield made
     else:
         yield Spark()

@@ -35,6 +35,7 @@ def test_names_types_and_the_inputs_they_are_for() -> None:
         ("a as x:date, b as x:date", "twice"),
         ("a:date; drop table t", "no column"),
         ("a:jsonb", "no type"),
+        (f"a:decimal({'9' * 5000})", "no column"),
         ("a:int,,b:int", "no column"),
     ],
 )
