@@ -135,10 +135,3 @@ def _allowed(sample: Any, type_: Scalar) -> bool:
 
 def _with_null(bad: list[bool], type_: Scalar) -> NDArray[np.bool_]:
     return np.array([*bad, not type_.nullable, True])
-
-
-def domain_values(type_: Scalar) -> Iterator[Mark]:
-    """The values that a declaration lists."""
-    for value in (type_.domain.values or ()) if type_.domain is not None else ():
-        yield value, FROM
-        yield value, ABOVE

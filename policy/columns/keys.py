@@ -5,6 +5,8 @@ beforehand have few numbers each; those of values grow as values are met.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -54,7 +56,11 @@ def table_part(bits: RowBits, hit: str) -> Part:
 
 
 class _Numbers(dict[Any, int]):
-    """Numbers for values, in the order in which they are met."""
+    """Numbers for values, in the order in which they are met, by whichever thread."""
+
+    def __init__(self, known: Mapping[Any, int] = MappingProxyType({})) -> None:
+        super().__init__(known)
+        self._lock = Lock()
 
     def __missing__(self, value: Any) -> int:
         if len(self) >= GROWING:
@@ -63,7 +69,8 @@ class _Numbers(dict[Any, int]):
         return found
 
     def of(self, values: Sequence[Any]) -> Codes:
-        return np.fromiter((self[value] for value in values), np.int64, len(values))
+        with self._lock:
+            return np.fromiter((self[value] for value in values), np.int64, len(values))
 
 
 class _Sets:
@@ -71,16 +78,13 @@ class _Sets:
 
     def __init__(self, bits: RowBits) -> None:
         self.bits = bits
-        self.words: list[_Numbers] = []
+        self.words = [_Numbers() for _ in bits.blocks]
 
     def __call__(self, batch: Batch) -> Codes:
         found: Codes | None = None
         words = matching_rows(self.bits, [batch.codes[key] for key in self.bits.inputs])
-        for place, word in enumerate(words):
-            if place == len(self.words):
-                self.words.append(_Numbers())
-            own = _numbered(word if found is None else _joined(found, word), self.words[place])
-            found = own
+        for own, word in zip(self.words, words, strict=True):
+            found = _numbered(word if found is None else _joined(found, word), own)
         return np.zeros(batch.length, np.int64) if found is None else found
 
 

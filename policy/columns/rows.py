@@ -1,6 +1,6 @@
 """Rows one at a time: what one decision gives, or why there is none."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -40,8 +40,3 @@ def decided(decide: Decide, inputs: Mapping[str, Any]) -> Record | Sequence[Prob
         return error.problems
     except (DecisionFailed, LimitExceeded) as error:
         return (Problem(error.span, error.code, error.message, error.hint),)
-
-
-def all_decided(decide: Decide, rows: Iterable[Mapping[str, Any]]) -> Iterator[Record | Sequence[Problem]]:
-    """The same of each of some rows."""
-    return (decided(decide, inputs) for inputs in rows)
