@@ -110,6 +110,8 @@ def open_cache() -> Cache | None:
     from platformdirs import user_cache_path, user_config_path
 
     try:
+        if not Path.home().is_dir():
+            raise Unusable("the user has no home")
         folder = _own_folder(user_cache_path("plainrule") / "rules")
         return Cache(folder, _secret(_own_folder(user_config_path("plainrule"))), _code())
     except (OSError, RuntimeError, Unusable) as trouble:

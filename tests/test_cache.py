@@ -43,6 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("POLICY_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(kept, "CACHED_BYTES", 0)
     return tmp_path
 
@@ -255,6 +256,11 @@ def secret_cut_off(home: Path) -> None:
     (home / "config/plainrule/cache.key").write_bytes(b"short")
 
 
+def no_home(home: Path) -> None:
+    """As the users of services have it; it is not made."""
+    os.environ["HOME"] = str(home / "absent")
+
+
 def not_writable(home: Path) -> None:
     (home / "cache/plainrule").rename(home / "away")
     (home / "cache/plainrule").write_text("a file where a folder should be")
@@ -269,6 +275,7 @@ def not_writable(home: Path) -> None:
         secret_open_to_others,
         secret_cut_off,
         not_writable,
+        no_home,
     ],
 )
 def test_folders_that_are_not_the_users_alone(

@@ -39,7 +39,7 @@ def column_codes(table: TypedTable, numbers: Sequence[int], making: Making) -> t
     computed: list[ast.stmt] = []
     codes = []
     for place, node in enumerate(table.columns):
-        cells = _plain_cells(table, place, numbers, making)
+        cells = plain_cells(table, place, numbers, making)
         kept = _kept(table, place, numbers, making)
         if not isinstance(node, t.Variable):
             key = f"#column{place}.{making.emitter.fresh('c')}"
@@ -51,7 +51,7 @@ def column_codes(table: TypedTable, numbers: Sequence[int], making: Making) -> t
     return computed, codes
 
 
-def _plain_cells(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> Sequence[PlainCell | None]:
+def plain_cells(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> Sequence[PlainCell | None]:
     """The cells of a column in plain form, made when looked at; of a large table each text once."""
     rows, kind = table.rows, table.columns[place].type
     if not isinstance(rows, TypedRows):

@@ -19,10 +19,11 @@ from decimal import Decimal
 from typing import Any
 
 from policy.compile.code import statements
+from policy.compile.conditions import plain_cells
 from policy.compile.making import Making
 from policy.compile.order import Order
 from policy.compile.outcomes import is_direct
-from policy.compile.plain import comparable_as_float, plain
+from policy.compile.plain import comparable_as_float
 from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.feel.typing.algebra import kind
@@ -108,7 +109,7 @@ def _compared(parent: t.Typed | None, child: t.Variable, making: Making) -> list
     if not isinstance(parent, TypedTable) or not any(child is column for column in parent.columns):
         return None
     place = next(at for at, column in enumerate(parent.columns) if child is column)
-    cells = [plain(row.cells[place], child.type, making.constant) for row in parent.rows]
+    cells = plain_cells(parent, place, range(len(parent.rows)), making)
     constants: list[Any] = [0]
     for cell in cells:
         if cell is None or not all(map(comparable_as_float, cell.constants())):
