@@ -1,6 +1,6 @@
 """Measures decisions against the same decisions written by hand in Python, and against other engines where installed.
 
-    python benchmarks/run.py            # a table of ratios, the cost against rows, loading
+    python benchmarks/run.py            # a table of ratios, loading; --picture FILE.svg draws the cost against rows
     python benchmarks/run.py --short    # a minute's check: exits with 1 where a ratio is worse than a wide margin
 
 All candidates run turn by turn in one process, so that a busy machine hits them alike: read the ratios, not the times.
@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import loading
+from by_hand import recorded
 from peers import PEERS
+from picture import draw
 from workloads import Inputs, Workload, generated, written
 
 import policy
 
 Decide = Callable[[Inputs], Any]
 SLICE = 0.01  # seconds of one candidate's turn
-WORST = {"terms": 8.0, "request": 5.0, "level": 20.0, "rows-10": 6.0, "rows-100": 4.0, "rows-1000": 2.0}
+SHOWN = ("checked, recorded", "policy", "policy, floats")
+HIDDEN = frozenset({"checked, recorded", "policy, floats"})  # not in the picture
+WORST = {"terms": 6.0, "request": 3.0, "level": 16.0, "rows-10": 5.0, "rows-100": 3.0, "rows-1000": 2.0}
 """How many times the time of plain Python a decision may take before the short run fails: about thrice what it takes."""
 
 
@@ -43,6 +47,7 @@ def candidates(workload: Workload, peers: bool) -> dict[str, Decide]:
     exact, floats = rules.decider("answer"), rules.decider("answer", numbers="float")
     found: dict[str, Decide] = {
         "plain": workload.plain,
+        "checked, recorded": recorded(workload),
         "policy": lambda given: exact(given).outcome,
         "policy, floats": lambda given: floats(given).outcome,
     }
@@ -69,18 +74,15 @@ def _short(value: Any) -> Any:
     return value if value is None or isinstance(value, str | list | bool) else round(float(value), 9)
 
 
-def measured(workload: Workload, found: dict[str, Decide], rounds: int) -> dict[str, float]:
-    """The time of each candidate as a multiple of plain Python's: the median over the rounds."""
+def measured(workload: Workload, found: dict[str, Decide], rounds: int) -> dict[str, list[float]]:
+    """The seconds of each candidate in each round."""
     turns = {name: _turn(decide, workload.inputs) for name, decide in found.items()}
     gc.collect()
     times: dict[str, list[float]] = {name: [] for name in found}
     for _ in range(rounds):
         for name, inputs in turns.items():
             times[name].append(timed(found[name], inputs))
-    return {
-        name: statistics.median(own / plain for own, plain in zip(times[name], times["plain"], strict=True))
-        for name in found
-    }
+    return times
 
 
 def _turn(decide: Decide, inputs: list[Inputs]) -> list[Inputs]:
@@ -97,23 +99,27 @@ def timed(decide: Decide, inputs: list[Inputs]) -> float:
     return (time.perf_counter() - start) / len(inputs)
 
 
-def ratios(names: list[Workload], rounds: int, peers: bool) -> dict[str, dict[str, float]]:
-    """The ratios of each workload, printed as they come."""
-    result = {}
-    print(
-        f"{'times plain Python':20}",
-        "  ".join(f"{name:>14}" for name in ("policy", "policy, floats", *(PEERS if peers else ()))),
-    )
-    for workload in names:
+def ratios(
+    workloads: list[Workload], rounds: int, peers: bool
+) -> tuple[dict[str, dict[str, float]], dict[str, dict[int, float]]]:
+    """The ratios to plain Python of each workload, printed as they come; and the least seconds by the rows of a table."""
+    result: dict[str, dict[str, float]] = {}
+    least: dict[str, dict[int, float]] = {}
+    shown = (*SHOWN, *(PEERS if peers else ()))
+    print(f"{'times plain Python':20}", "  ".join(f"{name:>17}" for name in shown))
+    for workload in workloads:
         found = candidates(workload, peers)
         check(workload, found)
-        result[workload.name] = own = measured(workload, found, rounds)
-        shown = (
-            f"{own[name]:14.2f}" if name in own else " " * 14
-            for name in ("policy", "policy, floats", *(PEERS if peers else ()))
-        )
-        print(f"{workload.name:20}", "  ".join(shown), flush=True)
-    return result
+        times = measured(workload, found, rounds)
+        result[workload.name] = own = {
+            name: statistics.median(one / plain for one, plain in zip(times[name], times["plain"], strict=True))
+            for name in found
+        }
+        for name in found if workload.rows else ():
+            least.setdefault(name, {})[len(workload.rows) + 1] = min(times[name])
+        columns = (f"{own[name]:17.2f}" if name in own else " " * 17 for name in shown)
+        print(f"{workload.name:20}", "  ".join(columns), flush=True)
+    return result, least
 
 
 def main() -> int:
@@ -121,14 +127,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--short", action="store_true", help="fewer rounds, no peers; exit with 1 beyond the margins")
     parser.add_argument("--rounds", type=int, default=41)
+    parser.add_argument("--picture", type=Path, help="write the cost against rows here, as SVG")
     asked = parser.parse_args()
     if asked.short:
-        found = ratios([*written(), *map(generated, (10, 100, 1000))], 15, peers=False)
+        found, _ = ratios([*written(), *map(generated, (10, 100, 1000))], 15, peers=False)
         bad = {name: own["policy"] for name, own in found.items() if own["policy"] > WORST[name]}
         for name, ratio in bad.items():
             print(f"{name}: {ratio:.1f} times plain Python, at most {WORST[name]:.0f} is expected", file=sys.stderr)
         return 1 if bad else 0
-    ratios([*written(), *map(generated, (10, 100, 1000, 10000))], asked.rounds, peers=True)
+    _, least = ratios([*written(), *map(generated, (10, 100, 1000, 10000))], asked.rounds, peers=True)
+    if asked.picture:
+        draw(asked.picture, {name: line for name, line in least.items() if name not in HIDDEN})
     loading.report(10_000)
     return 0
 

@@ -11,14 +11,20 @@ Inputs = dict[str, Any]
 
 @frozen
 class Workload:
-    """`plain` gives what the outcome of `decision` must be; `rows` are those of its table, for engines of tables alone."""
+    """`plain` gives what the outcome must be; `rows` are those of the table, for engines of tables alone.
+
+    `kinds` are the types of the inputs, as somebody would check them by hand.
+    """
 
     name: str
     rules: str
     inputs: list[Inputs]
     plain: Callable[[Inputs], Any]
+    kinds: dict[str, tuple[type, ...]]
     rows: tuple[tuple[float, float, str, str], ...] = ()
 
+
+NUMBER = (float, int)
 
 HEAD = 'policy: bench\nformat: 1\nversion: "1"\n'
 
@@ -156,7 +162,7 @@ def generated(count: int) -> Workload:
         return {"row": "default"}
 
     inputs = [{"amount": round(draw.uniform(0, 1000), 2), "kind": f"k{draw.randrange(6)}"} for _ in range(500)]
-    return Workload(f"rows-{count}", rules, inputs, plain, tuple(rows))
+    return Workload(f"rows-{count}", rules, inputs, plain, {"amount": NUMBER, "kind": (str,)}, tuple(rows))
 
 
 def written() -> list[Workload]:
@@ -176,6 +182,7 @@ def written() -> list[Workload]:
                 for _ in range(500)
             ],
             terms,
+            {"spend": NUMBER, "months": NUMBER, "standing": (str,)},
         ),
         Workload(
             "request",
@@ -191,6 +198,7 @@ def written() -> list[Workload]:
                 for _ in range(500)
             ],
             request,
+            {**dict.fromkeys(("discount", "norm", "hours", "usual hours"), NUMBER), "rival": (bool,)},
         ),
         Workload(
             "level",
@@ -204,5 +212,6 @@ def written() -> list[Workload]:
                 for _ in range(500)
             ],
             level,
+            {"expected": (*NUMBER, type(None)), "obtained": NUMBER, "name": (str,)},
         ),
     ]
