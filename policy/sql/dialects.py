@@ -15,7 +15,8 @@ class Dialect:
     point. `fence`: a step must be kept from being copied into all places that use it. `plain`: a text under
     which the order is that of its characters' numbers, and only the same texts are equal. `fraction_is_exact`: a written
     `0.3` is a decimal. `product_scale`: the most
-    digits behind the point that a product keeps. `widens_products`: the type of a product has room for it.
+    digits behind the point that a product keeps. `widens_products`: the type of a product has room for it. `branches`:
+    more of them in one `CASE` the engine does not get through.
     `identifier_bytes`: longer names are cut off.
     """
 
@@ -30,6 +31,7 @@ class Dialect:
     product_scale: int = 38
     widens_products: bool = True
     identifier_bytes: int = 255
+    branches: int = 100_000
     days_between: Callable[[exp.Expr, exp.Expr], exp.Expr]
 
 
@@ -80,6 +82,7 @@ DIALECTS: dict[str, Dialect] = {
             run=True,
             exact=_decimal,
             plain=lambda text: exp.cast(text, "text"),
+            branches=40,
             moment=DType.TIMESTAMPLTZ,
             local_moment=DType.TIMESTAMPNTZ,
             days_between=_counted,

@@ -1,7 +1,7 @@
 """A query while it is drawn up: columns in layers, each computed from those below, and what is known beforehand."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -78,6 +78,16 @@ class Draft:
         if isinstance(value.sql, (exp.Column, exp.Literal, exp.Boolean, exp.Null)):
             return value
         return evolve(value, sql=self.column(value.sql, like))
+
+    def cases(self, branches: Sequence[exp.If], otherwise: exp.Expr | None, like: str) -> exp.Expr:
+        """`CASE`, of which at most one branch holds or the first counts; a long one in parts, each a column of its own."""
+        most = self.dialect.branches
+        if len(branches) <= most:
+            return exp.Case(ifs=list(branches), default=otherwise)
+        parts = [
+            self.column(exp.Case(ifs=list(branches[at : at + most])), like) for at in range(0, len(branches), most)
+        ]
+        return exp.Coalesce(this=parts[0], expressions=[*parts[1:], *([] if otherwise is None else [otherwise])])
 
     def meant(self, meaning: Meaning, like: str) -> Meaning:
         """The same of any meaning."""

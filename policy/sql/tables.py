@@ -111,21 +111,22 @@ def _same(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
 
 def _chain(match: Match, places: Iterable[int], numbers: Sequence[int] | None = None) -> exp.Expr:
     """The number of the first row, in this order, that matches; of `otherwise` where none does; null where there is none."""
-    made = exp.Case(ifs=[])
+    branches: list[exp.If] = []
+    otherwise: exp.Expr | None = None
     for place in places:
         if never(match.tests[place]):
             continue
         number = exp.Literal.number(match.rows[place][0] if numbers is None else numbers[place] + 1)
         if always(match.tests[place]):
-            made.set("default", number)
+            otherwise = number
             break
-        made.append("ifs", exp.If(this=match.tests[place], true=number))
+        branches.append(exp.If(this=match.tests[place], true=number))
     else:
         if match.table.otherwise is not None:
-            made.set("default", exp.Literal.number(match.fallback if numbers is None else 0))
-    if not made.args["ifs"]:
-        return match.draft.column(made.args.get("default") or exp.cast(exp.Null(), "int"), "row")
-    return match.draft.column(made, "row")
+            otherwise = exp.Literal.number(match.fallback if numbers is None else 0)
+    if not branches:
+        return match.draft.column(otherwise or exp.cast(exp.Null(), "int"), "row")
+    return match.draft.column(match.draft.cases(branches, otherwise, "row"), "row")
 
 
 def _agreeing(match: Match, fired: exp.Expr, code: str, wrong: exp.Expr) -> exp.Expr:
@@ -141,7 +142,7 @@ def _one(match: Match, number: exp.Expr) -> Settled:
     rows = _firing(match)
     if match.table.otherwise is None and not match.draft.lenient:
         _no_row(match, exp.Is(this=number, expression=exp.Null()))
-    outcome = _outcome(match, number, _choice(number, [each for each, _ in rows]))
+    outcome = _outcome(match, number, _choice(number, [each for each, _ in rows], match.draft))
     fired = tuple((exp.EQ(this=number, expression=exp.Literal.number(each)), row) for each, row in rows)
     return Settled(outcome, fired, alone=True)
 
@@ -188,7 +189,7 @@ def _outputs(number: int, row: TypedRow, fired: exp.Expr, match: Match) -> list[
     return made
 
 
-def _choice(fired: exp.Expr, numbers: Sequence[int]) -> Callable[[list[exp.Expr]], exp.Expr]:
+def _choice(fired: exp.Expr, numbers: Sequence[int], draft: Draft) -> Callable[[list[exp.Expr]], exp.Expr]:
     """`CASE` over the number of the row; rows that give the same stand in one branch."""
 
     def choose(values: list[exp.Expr]) -> exp.Expr:
@@ -196,7 +197,8 @@ def _choice(fired: exp.Expr, numbers: Sequence[int]) -> Callable[[list[exp.Expr]
         for number, value in zip(numbers, values, strict=True):
             written = (value.this, value.is_string) if isinstance(value, exp.Literal) else id(value)
             groups.setdefault(written, (value, []))[1].append(number)
-        return exp.Case(ifs=[exp.If(this=_among(fired, group), true=value) for value, group in groups.values()])
+        branches = [exp.If(this=_among(fired, group), true=value) for value, group in groups.values()]
+        return draft.cases(branches, None, "value")
 
     return choose
 
@@ -283,7 +285,7 @@ def _extreme(greatest: bool) -> Callable[[Match], Settled]:
                 raise NotExact("the least or greatest of values that may be null")
             order = _sorted(values, greatest)
             fired = _chain(match, order)
-            choose = _choice(fired, [match.rows[i][0] for i in order])
+            choose = _choice(fired, [match.rows[i][0] for i in order], match.draft)
             return merged([Known(values[i]) for i in order], match.draft.dialect, choose)
 
         return _aggregated(match, best)

@@ -54,7 +54,8 @@ def _told(settled: Settled, tell: Callable[[TypedRow], exp.Expr], draft: Draft) 
     """What is told of each row that fired, one after the other."""
     parts = [(where, tell(row)) for where, row in settled.fired]
     if settled.alone:
-        made = exp.Case(ifs=[exp.If(this=where, true=text) for where, text in parts], default=exp.Literal.string(""))
+        branches = [exp.If(this=where, true=text) for where, text in parts]
+        made = draft.cases(branches, exp.Literal.string(""), "told")
         return draft.column(made, "told") if parts else exp.Literal.string("")
     each = [exp.case().when(where, text).else_(exp.Literal.string("")) for where, text in parts]
     return together(each, draft, _joined)
