@@ -77,7 +77,7 @@ class Stepping:
         self._used = Used.of(self.rules, self.name, self._whole.needed & self._foreign(self.rules))
         self._rows = dict(self._all_rows())
         self.private = Private(self.rules.typed.policies[self.name], self.plan)
-        self._teller = ReasonTeller(frozenset(), self.private.shown_by)
+        self._teller = ReasonTeller(frozenset(), self.private.shown_by if self.private.fields else None)
         self._blank = {normal_name(part.name.text): None for kind in self.plan.events for part in kind.fields}
         self._flags = {pattern.id: f"{self.name}.{pattern.id}" for pattern in self.plan.patterns}
         self._ends = frozenset(end.text for end in self.plan.end)
