@@ -65,8 +65,9 @@ def load(
         paths: Rule files, or folders of them.
         settings: A file with an organisation's own values of parameters.
         functions: Functions that the service lends to the rules, by name.
-        cache: Whether large rule sets may be taken from the user's cache, where the files have not changed, and are kept
-            there; the environment variable `POLICY_CACHE=off` says no for all. The answers are the same.
+        cache: Whether the indexes of long tables and the sheets of spreadsheets may be taken from the user's cache, where
+            their texts have not changed, and are kept there; the environment variable `POLICY_CACHE=off` says no for all.
+            The answers are the same.
 
     Raises:
         InvalidRules: The files have no meaning; `.problems` says where and why.

@@ -1,4 +1,4 @@
-"""What was made of rule files, kept between runs: a folder of the user's own, entries that nobody else can have written.
+"""What was made of long tables, kept between runs: data in a folder of the user's own that nobody else can have written.
 
 An entry is used only where all of this holds; else it is passed over, and made anew:
 
@@ -6,15 +6,14 @@ An entry is used only where all of this holds; else it is passed over, and made 
   the folders above, up to the root (a folder for all, such as `/tmp`, must let only owners remove what is theirs);
 * the entry carries the right code (keyed BLAKE2b, over its name too), made with a secret that only the user may read, kept
   apart from the entries: so a cache that was copied from elsewhere is not used either;
-* reading it makes nothing but the data classes of this package, numbers, texts, dates: no function of anybody's is called.
+* it is JSON: numbers, texts and lists of them, never code.
 """
 
 import hashlib
 import hmac
-import io
+import json
 import logging
 import os
-import pickle
 import secrets
 import stat
 import sys
@@ -25,9 +24,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen, has
+from attrs import frozen
 
-from policy.later import Later
+from policy.later import uncollected
 from policy.limits import CACHE_BYTES, CACHE_ENTRY_BYTES
 
 OFF = "POLICY_CACHE"  # the environment variable that says `off`
@@ -35,26 +34,6 @@ LIBRARIES = ("PyYAML", "openpyxl", "lxml", "tzdata")  # what else has a say in h
 SECRET_BYTES = 32
 CODE_BYTES = 32
 LOG = logging.getLogger(__name__)
-
-DATA = (
-    *(
-        "policy.source",
-        "policy.later",
-        "policy.problems",
-        "policy.model.logic",
-        "policy.model.plan",
-        "policy.model.policy",
-    ),
-    *("policy.model.typed", "policy.feel.syntax", "policy.feel.typed", "policy.feel.types", "policy.feel.values"),
-    *("policy.read.bars", "policy.read.columns", "policy.read.csv", "policy.read.scalars", "policy.read.table"),
-    *("policy.read.cells", "policy.check.drawn", "policy.compile.column_index", "policy.compile.index"),
-)  # where the classes stand that an entry may hold
-VALUES = {
-    ("decimal", "Decimal"),
-    *(("datetime", name) for name in ("date", "time", "datetime", "timedelta", "timezone")),
-    ("zoneinfo", "ZoneInfo._unpickle"),
-    ("policy.feel.builtins.declare", "known"),
-}
 
 
 class Unusable(Exception):
@@ -70,14 +49,13 @@ class Cache:
     code: str  # that of this package as it lies on the disk: what another code makes is kept apart
 
     def find(self, name: str) -> Any:
-        """What was kept under a name; None where nothing was that can be used."""
+        """The data that was kept under a name; None where nothing was that can be used."""
         try:
             content = _read(self.folder, name, CACHE_ENTRY_BYTES)
             if not hmac.compare_digest(content[:CODE_BYTES], self._code(name, memoryview(content)[CODE_BYTES:])):
                 raise Unusable("it is damaged, or not ours")
-            file = io.BytesIO(content)
-            file.seek(CODE_BYTES)
-            return _Reader(file).load()
+            with uncollected():
+                return json.loads(content[CODE_BYTES:])
         except FileNotFoundError:
             return None
         except Exception as trouble:  # noqa: BLE001 - whatever is wrong with an entry, it is made anew
@@ -85,10 +63,9 @@ class Cache:
             return None
 
     def keep(self, name: str, value: Any) -> None:
-        """Keeps a value under a name, where it can be read again."""
+        """Keeps data (what JSON can hold) under a name."""
         try:
-            body = pickle.dumps(value, protocol=5)
-            _Reader(io.BytesIO(body)).load()
+            body = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
             if len(body) + CODE_BYTES > CACHE_ENTRY_BYTES:
                 raise Unusable(f"it has more than {CACHE_ENTRY_BYTES} bytes")
             with _opened(self.folder) as folder:
@@ -96,6 +73,10 @@ class Cache:
                 _prune(folder)
         except Exception as trouble:  # noqa: BLE001 - what cannot be kept is made anew each time
             LOG.debug("cache entry %s is not kept: %s", name, trouble)
+
+    def named(self, *told: object) -> str:
+        """The name of what this code makes of these things."""
+        return hashlib.sha256(repr((self.code, *told)).encode()).hexdigest()
 
     def _code(self, name: str, body: "bytes | memoryview") -> bytes:
         made = hashlib.blake2b(name.encode(), key=self.secret, digest_size=CODE_BYTES)
@@ -234,18 +215,3 @@ def _known_secret(folder: Path) -> bytes:
     if len(found) != SECRET_BYTES:
         raise Unusable("the secret is cut off")
     return found
-
-
-# What an entry may hold.
-
-
-class _Reader(pickle.Unpickler):
-    """Reads data classes of this package and plain values, and refuses to name anything else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in VALUES:
-            return super().find_class(module, name)
-        found = super().find_class(module, name) if module.startswith(DATA) and "." not in name else None
-        if isinstance(found, type) and found.__module__ == module and (has(found) or issubclass(found, Later)):
-            return found
-        raise Unusable(f"{module}.{name} does not belong into an entry")

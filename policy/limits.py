@@ -38,4 +38,3 @@ ANALYSIS_ROWS = 2_000  # rows of a table whose gaps and overlaps are looked for;
 DECIDERS_KEPT = 1_000  # compiled decisions of one rule set; each set of decisions whose values are given makes another
 CACHE_BYTES = 200_000_000  # all that is kept between runs; a table of ten thousand rows takes a tenth of it
 CACHE_ENTRY_BYTES = 64_000_000  # one entry that is kept between runs
-CACHED_BYTES = 50_000  # rule files of fewer bytes in all are read as fast as what would be kept of them

@@ -8,11 +8,10 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from policy.cache import open_cache
+from policy.cache import Cache, open_cache
 from policy.check import check_rules, findings
 from policy.check.lent import Lent
 from policy.decide import RuleSet
-from policy.kept import kept
 from policy.later import uncollected
 from policy.model.policy import Policy, Settings
 from policy.model.typed import TypedRules
@@ -25,9 +24,9 @@ from policy.source import Span
 Paths = Iterable[str | Path]
 
 
-def read(paths: Paths, settings: str | Path | None = None) -> Sources:
+def read(paths: Paths, settings: str | Path | None = None, cache: Cache | None = None) -> Sources:
     """The policies and settings in files, with what is wrong with reading them."""
-    return read_files(paths, settings)
+    return read_files(paths, settings, cache=cache)
 
 
 def read_with_plans(paths: Paths, settings: str | Path | None = None) -> Sources:
@@ -77,17 +76,13 @@ def load(
     paths, lent = list(paths), {name: parameter_names(name, each) for name, each in (functions or {}).items()}
     opened = open_cache() if cache else None
     with uncollected():
-        entries = kept(opened, paths, settings, lent) if opened is not None else None
-        if entries is None:
-            typed = _valid(paths, settings, lent)
-        else:
-            typed = entries.find() or entries.made(lambda: _valid(paths, settings, lent))
+        typed = _valid(paths, settings, lent, opened)
     return RuleSet(typed, functions or {}, opened)
 
 
-def _valid(paths: Paths, settings: str | Path | None, lent: Lent) -> TypedRules:
+def _valid(paths: Paths, settings: str | Path | None, lent: Lent, cache: Cache | None) -> TypedRules:
     """The rules in files, where they have a meaning."""
-    sources = read(paths, settings)
+    sources = read(paths, settings, cache)
     if _faulty(sources.problems):
         raise InvalidRules(sources.problems)
     typed, invalid = check_rules(sources.policies, sources.settings, lent)

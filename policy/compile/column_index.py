@@ -1,7 +1,8 @@
 """The index of one column of a long table: made of its cells, or found among what was made of the same texts before."""
 
-import hashlib
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
 from attrs import frozen
 
@@ -47,13 +48,53 @@ class KeptIndex:
 
     def find(self) -> ColumnIndex | None:
         found = self.cache.find(self.name)
-        return found if isinstance(found, ColumnIndex) else None
+        return None if found is None else _index_of(found)
 
     def keep(self, index: ColumnIndex) -> None:
-        self.cache.keep(self.name, index)
+        self.cache.keep(self.name, _data_of(index))
 
 
 def kept_index(cache: Cache, texts: Sequence[str], kind: Scalar, raw: bool) -> KeptIndex:
     """Where the index is kept that these cells of a column of this kind have. `raw`: numbers may be taken as they come."""
-    told = repr((cache.code, kind.kind, raw, texts))
-    return KeptIndex(cache, hashlib.sha256(told.encode()).hexdigest())
+    return KeptIndex(cache, cache.named("index", kind.kind, raw, texts))
+
+
+def _data_of(index: ColumnIndex) -> dict[str, Any]:
+    """The index as data: bits in hexadecimal, decimals as texts."""
+    axis = index.axis
+    if axis is None:
+        return {"left": index.left, "raw": index.raw, "axis": None}
+    told = {
+        "at": [_told(number) for number in axis.at],
+        "after": [_told(number) for number in axis.after],
+        "known": list(axis.known.items()),
+        "null": axis.null,
+        "shift": axis.shift,
+        "bits": [f"{bits:x}" for bits in axis.bits],
+        "intervals": axis.intervals,
+    }
+    return {"left": index.left, "raw": index.raw, "axis": told}
+
+
+def _index_of(data: dict[str, Any]) -> ColumnIndex:
+    told = data["axis"]
+    if told is None:
+        return ColumnIndex(None, tuple(data["left"]), data["raw"])
+    axis = Axis(
+        tuple(map(_number, told["at"])),
+        tuple(map(_number, told["after"])),
+        dict(told["known"]),
+        told["null"],
+        told["shift"],
+        tuple(int(bits, 16) for bits in told["bits"]),
+        told["intervals"],
+    )
+    return ColumnIndex(axis, tuple(data["left"]), data["raw"])
+
+
+def _told(number: float | Decimal) -> int | float | str:
+    return str(number) if isinstance(number, Decimal) else number
+
+
+def _number(told: float | str) -> int | float | Decimal:
+    return Decimal(told) if isinstance(told, str) else told

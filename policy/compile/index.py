@@ -17,13 +17,15 @@ from policy.compile.plain import Between, PlainCell
 
 AXIS_BITS = 32_000_000  # of one column, at most: 4 MB; up to 4,000 rows or so every class has a bucket of its own
 
-Interval = tuple[int, int]
+Interval = Sequence[int]  # a class and the one up to which they go, that one not included
 Edge = tuple[Any, bool]  # where a class begins: at a constant, or (true) right after it
 
 
 @frozen
 class Axis:
-    """One column. `bits[class >> shift]` are the rows that may match; `intervals[row]` are the classes that do, or None for all.
+    """One column. `bits[class >> shift]` are the rows that may match.
+
+    `intervals[row]` are the classes that a row does match, or None for all; only kept where buckets hold several classes.
 
     `at` and `after` are the constants of a column of numbers at which a class begins and after which one does, in order;
     `known` are the classes of texts or booleans, 0 for all others. `null` is the class of null.
@@ -35,7 +37,7 @@ class Axis:
     null: int
     shift: int
     bits: tuple[int, ...]
-    intervals: tuple[tuple[Interval, ...] | None, ...]
+    intervals: Sequence[Sequence[Interval] | None]
 
 
 @frozen
@@ -103,7 +105,7 @@ def names_axis(cells: Sequence[PlainCell | None]) -> Axis:
 def _axis(at: tuple[Any, ...], after: tuple[Any, ...], classes: Classes) -> Axis:
     shift = (classes.size * len(classes.rows) // AXIS_BITS).bit_length()
     bits = _bits(classes.rows, classes.size, shift)
-    return Axis(at, after, classes.known, classes.size - 1, shift, bits, classes.rows)
+    return Axis(at, after, classes.known, classes.size - 1, shift, bits, classes.rows if shift else ())
 
 
 def class_of(axis: Axis, value: Any) -> int:
@@ -131,7 +133,7 @@ def _between(part: Between, place: dict[Edge, int], size: int) -> Interval:
 
 def _intervals(cell: PlainCell, interval: Callable[[Between], Interval], size: int) -> tuple[Interval, ...]:
     """The classes that a cell matches, as stretches from a class up to another, in order."""
-    found = sorted(map(interval, cell.parts))
+    found = sorted(map(interval, cell.parts), key=tuple)
     if cell.null:
         found.append((size - 1, size))
     return tuple(_complement(found, size)) if cell.negated else tuple(found)

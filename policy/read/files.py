@@ -1,14 +1,11 @@
-"""Files as bytes and texts: their size is limited before they are read, their digest taken, their paths kept inside a folder."""
+"""Files as bytes and texts: their size is limited before they are read, their paths kept inside a folder."""
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 
 from attrs import frozen
 
 from policy import limits
+from policy.cache import Cache
 from policy.problems import NotFound, Sink
 from policy.source import Span
 
@@ -17,48 +14,13 @@ BOM = "\ufeff"
 
 @frozen
 class Reading:
-    """The file being read: its path, as shown to people, the folder it may not leave, what was found and read so far."""
+    """The file being read: its path, as shown to people, the folder it may not leave, what was found so far, what is kept."""
 
     path: Path
     shown: str
     root: Path
     sink: Sink
-
-
-@frozen
-class FileRead:
-    """A file that was read: its path, where that leads, the digest of its bytes, their number."""
-
-    path: str
-    real: str
-    digest: str
-    size: int
-
-    @classmethod
-    def of(cls, path: Path) -> "FileRead":
-        """The file as it is now."""
-        if path.stat().st_size > max(limits.FILE_BYTES, limits.XML_BYTES) or not path.is_file():
-            raise ValueError("it is none that would be read")
-        return cls.having(path, path.read_bytes())
-
-    @classmethod
-    def having(cls, path: Path, content: bytes) -> "FileRead":
-        """The file with these bytes."""
-        return cls(str(path.absolute()), str(path.resolve()), hashlib.sha256(content).hexdigest(), len(content))
-
-
-NOTED: ContextVar[list[FileRead] | None] = ContextVar("NOTED", default=None)
-
-
-@contextmanager
-def reads_noted() -> Iterator[list[FileRead]]:
-    """The files that are read inside, in order."""
-    found: list[FileRead] = []
-    token = NOTED.set(found)
-    try:
-        yield found
-    finally:
-        NOTED.reset(token)
+    cache: Cache | None = None
 
 
 def read_bytes(path: Path, shown: str, sink: Sink, limit: int = limits.FILE_BYTES) -> bytes | None:
@@ -74,9 +36,6 @@ def read_bytes(path: Path, shown: str, sink: Sink, limit: int = limits.FILE_BYTE
             content = file.read(limit + 1)
     except (OSError, ValueError) as error:
         raise NotFound(f"cannot open `{shown}`: {getattr(error, 'strerror', None) or error}") from error
-    note = NOTED.get()
-    if note is not None:
-        note.append(FileRead.having(path, content))
     if len(content) > limit:
         sink.error(
             "file-too-large",

@@ -2,6 +2,7 @@
 
 from policy.problems import Sink
 from policy.read.bars import Grid, read_bars
+from policy.read.cells import read_sheet
 from policy.read.csv import read_csv
 from policy.read.files import Reading, inside
 from policy.read.form import fields, text, wrong
@@ -41,6 +42,4 @@ def _file(node: Mapping, key: str, reading: Reading) -> Grid | None:
         return None
     if kinds == ["csv"]:
         return read_csv(path, written, reading)
-    from policy.read.xlsx import read_xlsx  # spreadsheets are rare, and what reads them is slow to load
-
-    return read_xlsx(path, written, given.plain("sheet"), reading)
+    return read_sheet(path, written, given.plain("sheet"), reading)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import define, evolve, field, frozen
 
+from policy.cache import Cache
 from policy.model.policy import Policy, Settings
 from policy.problems import NotFound, Problem, Sink
 from policy.read.dmn.model import read_dmn
@@ -25,14 +26,16 @@ class Sources:
     plans: tuple[Policy, ...] = ()
 
 
-def read_files(paths: Iterable[str | Path], settings: str | Path | None = None, plans: bool = False) -> Sources:
+def read_files(
+    paths: Iterable[str | Path], settings: str | Path | None = None, plans: bool = False, cache: Cache | None = None
+) -> Sources:
     """The policies and settings under paths, and the policies that these use from beside them; case plans where wanted.
 
     Raises:
         NotFound: A path is absent, or there is no rule file.
     """
     files = find_files(paths)
-    reading = _Reading(files.files, Sink(list(files.problems)))
+    reading = _Reading(files.files, Sink(list(files.problems)), cache)
     asked = [found for found in files.files if found.asked]
     if not any(found.kind in ("policy", "dmn", "case plan", "test", "settings") for found in asked):
         reading.refuse(asked)
@@ -66,6 +69,7 @@ class _Reading:
 
     files: tuple[Found, ...]
     sink: Sink
+    cache: Cache | None = None
     policies: dict[Path, Policy] = field(factory=dict)
     plans: dict[Path, Policy] = field(factory=dict)
     _seen: set[Path] = field(factory=set)
@@ -84,7 +88,9 @@ class _Reading:
             return
         self._seen.add(found.path)
         policy = (
-            self._model(found) if found.kind == "dmn" else read_policy(found.path, found.shown, found.root, self.sink)
+            self._model(found)
+            if found.kind == "dmn"
+            else read_policy(found.path, found.shown, found.root, self.sink, self.cache)
         )
         if policy is not None:
             self.policies[found.path] = policy

@@ -8,34 +8,34 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
 from policy import limits
 from policy.problems import Sink
-from policy.read.bars import Grid, checked_grid
-from policy.read.cells import NO_PLACE, SheetRows, cell_name
-from policy.read.csv import beside
-from policy.read.files import Reading, read_bytes
+from policy.read.cells import SheetTexts, cell_name
 from policy.read.names import did_you_mean, normal_name
 from policy.read.workbook import Part, Workbook, safe_workbook
-from policy.source import Span, Text
+from policy.source import Span
 
 DATA_COLUMNS = ("id", "note", "cite", "because", "item", "valid from", "valid until", "name")
 
 
-def read_xlsx(path: Path, written: Text, sheet: str, reading: Reading) -> Grid | None:
-    """The table on a sheet (the only one, where no sheet is named) of the XLSX file that the rule file names as `written`."""
-    shown = beside(reading.shown, written.text)
-    content = read_bytes(path, shown, reading.sink)
-    if content is None:
+def sheet_texts(content: bytes, shown: str, sheet: str, place: Span, sink: Sink) -> SheetTexts | None:
+    """The texts of the cells of a sheet (the only one, where no sheet is named), with every problem in the sink.
+
+    Arguments:
+        content: the bytes of an XLSX file.
+        shown: its path as problems show it.
+        sheet: the name of the sheet, or nothing.
+        place: where the rule file names it.
+        sink: takes the problems.
+    """
+    workbook = safe_workbook(content, shown, sink)
+    if workbook is None or _is_too_large(workbook, shown, sink):
         return None
-    workbook = safe_workbook(content, shown, reading.sink)
-    if workbook is None or _is_too_large(workbook, shown, reading.sink):
-        return None
-    return _read(workbook, shown, sheet, written.span(), reading.sink)
+    return _read(workbook, shown, sheet, place, sink)
 
 
 def _is_too_large(workbook: Workbook, shown: str, sink: Sink) -> bool:
@@ -48,7 +48,7 @@ def _is_too_large(workbook: Workbook, shown: str, sink: Sink) -> bool:
     return rows > limits.TABLE_ROWS + 1
 
 
-def _read(workbook: Workbook, shown: str, sheet: str, place: Span, sink: Sink) -> Grid | None:
+def _read(workbook: Workbook, shown: str, sheet: str, place: Span, sink: Sink) -> SheetTexts | None:
     try:
         book = load_workbook(BytesIO(workbook.content), read_only=True, keep_links=False)
         name = _sheet_name(book.sheetnames, sheet, place, sink)
@@ -58,7 +58,7 @@ def _read(workbook: Workbook, shown: str, sheet: str, place: Span, sink: Sink) -
         if not hasattr(worksheet, "iter_rows"):
             raise ValueError("it is a chart, not a sheet of cells")
         part = workbook.parts.get(getattr(worksheet, "_worksheet_path", "").lstrip("/"), Part((), 0))
-        return _Sheet(shown, name, sink).grid(worksheet.iter_rows(), part)
+        return _Sheet(shown, name, sink).texts(worksheet.iter_rows(), part)
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a malformed part makes its code raise
         sink.error(
             "unsafe-spreadsheet",
@@ -85,7 +85,7 @@ class _Sheet:
     def __init__(self, shown: str, name: str, sink: Sink) -> None:
         self.shown, self.name, self.sink = shown, name, sink
 
-    def grid(self, rows: Iterator[tuple[Any, ...]], part: Part) -> Grid | None:
+    def texts(self, rows: Iterator[tuple[Any, ...]], part: Part) -> SheetTexts | None:
         for ref in part.merged:
             self.sink.error(
                 "wrong-table", self.place(ref), f"the cells {ref} are merged", "unmerge them and fill each one"
@@ -96,22 +96,11 @@ class _Sheet:
             return None
         first, last = self.columns(used[0][1])
         names = [normal_name(str(cell.value or "")) for cell in used[0][1][first:last]]
-        header = tuple(
-            Text(
-                self.text(cell, used[0][0], at, "id"), self.shown, NO_PLACE, f"{self.name}!{cell_name(used[0][0], at)}"
-            )
-            for at, cell in enumerate(used[0][1][first:last], first)
-        )
+        top, header = used[0]
+        written = tuple(self.text(cell, top, at, "id") for at, cell in enumerate(header[first:last], first))
         body = [(number, self.row(cells, number, first, last, names)) for number, cells in self.without_gaps(used[1:])]
-        texts = [row for _, row in body]
-        numbers = tuple(number for number, _ in body)
-        return checked_grid(
-            header,
-            texts,
-            SheetRows(self.shown, self.name, first, numbers, texts),
-            self.place(""),
-            self.sink,
-            self.shown,
+        return SheetTexts(
+            self.name, first, top, written, tuple(number for number, _ in body), tuple(row for _, row in body)
         )
 
     def used(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from attrs import evolve
 
 from policy import limits
+from policy.cache import Cache
 from policy.model.digest import digest_of, digest_of_settings
 from policy.model.policy import Policy, Settings
 from policy.model.tests import RuleTests
@@ -19,7 +20,7 @@ from policy.read.settings import read_settings_node
 from policy.read.tests_file import read_test_node
 
 
-def read_policy(path: Path, shown: str, root: Path, sink: Sink) -> Policy | None:
+def read_policy(path: Path, shown: str, root: Path, sink: Sink, cache: Cache | None = None) -> Policy | None:
     """The policy in a file. It is partial where the sink has got problems, and None where the file is no policy at all.
 
     Args:
@@ -27,11 +28,12 @@ def read_policy(path: Path, shown: str, root: Path, sink: Sink) -> Policy | None
         shown: Its path as problems show it.
         root: The folder that its table files may not leave.
         sink: Where problems go, all of them.
+        cache: Where the tables of spreadsheets are kept between runs.
 
     Raises:
         NotFound: There is no such file.
     """
-    reading = Reading(path, shown, root, sink)
+    reading = Reading(path, shown, root, sink, cache)
     node, sound = open_yaml(reading)
     if node is None:
         return None
