@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from attrs import evolve, frozen
 
-from policy.check.plain_cells import is_plain, plain_cell
+from policy.check.plain_cells import are_plain, is_plain, plain_cell
 from policy.feel.typed import Cell, Constant, Typed
 from policy.feel.types import Type
 from policy.model.logic import DrawnRows, Row, RowTexts
@@ -41,6 +41,8 @@ def drawn_rows(rows: DrawnRows, typing: Typing, lang: str) -> TypedRows:
     texts = rows.texts
     telling = {at for _, column in texts.because for at, text in enumerate(column) if "{" in text or "}" in text}
     for place, column in enumerate(typing.columns):
+        if are_plain(texts.cells[place], column.type):
+            continue
         telling |= _open(texts.cells[place], lambda text, at, place=place, kind=column.type: (  # type: ignore[misc]
             is_plain(text, kind) or _is_constant_cell(place, text, rows, at, typing)))  # fmt: skip
     for place, written in enumerate(texts.outputs):

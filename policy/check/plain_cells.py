@@ -5,7 +5,7 @@ that the parser and the typing would give, places included; a property test comp
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,8 @@ from policy.feel.typed import Cell, Constant, Equals, Relates, Test, Within
 from policy.feel.types import NUMBER, STRING, Scalar, Type
 from policy.source import Text
 
-TEXTS = re.compile(r'"[^"\\\n\r]*"(?:[ ]*,[ ]*"[^"\\\n\r]*")*', re.ASCII)
+SOME_TEXTS = r'"[^"\\\n\r]*"(?:[ ]*,[ ]*"[^"\\\n\r]*")*'
+TEXTS = re.compile(SOME_TEXTS, re.ASCII)
 ONE_TEXT = re.compile(r'"([^"]*)"')
 DIGITS = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
 NUMBERS = re.compile(
@@ -21,6 +22,19 @@ NUMBERS = re.compile(
     rf"|(?P<opened>[\[(])[ ]*(?P<low>{DIGITS})[ ]*\.\.[ ]*(?P<high>{DIGITS})[ ]*(?P<closed>[\])])",
     re.ASCII,
 )
+SOME_NUMBERS = rf"(?:<=|>=|<|>)?[ ]*{DIGITS}|[\[(][ ]*{DIGITS}[ ]*\.\.[ ]*{DIGITS}[ ]*[\])]"
+COLUMNS = {
+    kind: re.compile(rf"(?:(?:-|{some})\n)*", re.ASCII)
+    for kind, some in (("number", SOME_NUMBERS), ("string", SOME_TEXTS))
+}
+
+
+def are_plain(written: Sequence[str], column: Type) -> bool:
+    """Whether all cells of a column without declared values are plain, seen at one glance; no says nothing."""
+    if not isinstance(column, Scalar) or column.kind not in COLUMNS or (column.domain and column.domain.values):
+        return False
+    lines = "".join(f"{cell}\n" for cell in written)
+    return lines.count("\n") == len(written) and COLUMNS[column.kind].fullmatch(lines) is not None
 
 
 def is_plain(written: str, column: Type) -> bool:

@@ -5,7 +5,7 @@ a bucket before that of a value is not above the value, one in a bucket behind i
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from attrs import frozen
 
@@ -33,7 +33,7 @@ def buckets(cuts: Sequence[float]) -> Buckets | None:
     low, high = cuts[0], cuts[-1]
     scale = count / (high - low)
     inside: list[tuple[float, ...]] = [()] * (int((high - low) * scale) + 1)
-    for bucket, those in groupby(cuts, lambda cut: int((cut - low) * scale)):
-        inside[bucket] = tuple(those)
+    for cut in cuts:
+        inside[int((cut - low) * scale)] += (cut,)
     before = [0, *accumulate(map(len, inside))]
     return Buckets(low, high, scale, before, inside)

@@ -4,13 +4,13 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.check.plain_cells import plain_cell
+from policy.check.plain_cells import are_plain, is_plain, plain_cell
 from policy.check.table import _literal
 from policy.feel.parser import parse_expression, parse_tests
 from policy.feel.scope import Scope
 from policy.feel.suspicions import suspicions
 from policy.feel.typed import Cell, walk
-from policy.feel.types import NUMBER, STRING, Domain, Type, nullable
+from policy.feel.types import NUMBER, STRING, Domain, Scalar, Type, nullable
 from policy.feel.typing import infer, infer_tests
 from policy.problems import Sink
 from policy.source import Text
@@ -72,3 +72,13 @@ def test_outputs_that_are_not_parsed_are_those_of_the_parser(written: str) -> No
     expected = infer(parse_expression(text, Scope.of(())), Scope.of(()), Sink())
     assert (made, made.type, made.span) == (expected, expected.type, expected.span)
     assert type(made.value) is type(expected.value) and str(made.value) == str(expected.value)  # type: ignore[attr-defined]
+
+
+@given(
+    st.lists(st.one_of(CELLS, st.sampled_from(["-", "", "x", "1\n2", '"a"\n-'])), max_size=5), st.sampled_from(COLUMNS)
+)
+def test_cells_that_are_plain_at_one_glance_are_plain_one_by_one(cells: list[str], column: Type) -> None:
+    each = all(is_plain(cell, column) for cell in cells)
+    if isinstance(column, Scalar) and (column.domain is None or not column.domain.values):
+        assert are_plain(cells, column) == each
+    assert each or not are_plain(cells, column)
