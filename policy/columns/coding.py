@@ -6,6 +6,7 @@ threshold, and floats are compared with that.
 """
 
 import math
+import sys
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
@@ -60,8 +61,16 @@ def _counting(cuts: Codes) -> Callable[[Codes], Codes]:
     """A function that says how many of the cuts, in order, each value has reached."""
     if len(cuts) <= FEW:
         return lambda values: _compared(values, cuts)
-    grid = _Grid(cuts)
-    return grid if grid.most <= MOST else (lambda values: np.searchsorted(cuts, values, "right"))
+    grid = _Grid(cuts) if _has_cells(cuts) else None
+    if grid is not None and grid.most <= MOST:
+        return grid
+    return lambda values: np.searchsorted(cuts, values, "right")
+
+
+def _has_cells(cuts: Codes) -> bool:
+    """Whether floats tell the cells of a grid: not near the greatest float, nor where all cuts lie beside the least."""
+    low, high = float(cuts[0]), float(cuts[-1])
+    return max(-low, high) < math.sqrt(sys.float_info.max) and high - low > sys.float_info.min * len(cuts)
 
 
 def _compared(values: Codes, cuts: Codes) -> Codes:
@@ -82,8 +91,7 @@ class _Grid:
         self.cuts = np.append(cuts, cuts[-1:])
         self.low = float(cuts[0])
         self.cells = 8 * len(cuts)
-        width = float(cuts[-1]) - self.low
-        self.scale = self.cells / width if 0 < width < math.inf else 0.0
+        self.scale = self.cells / (float(cuts[-1]) - self.low)
         counts = np.bincount(self._cell(cuts), minlength=self.cells + 1)
         self.most = int(counts.max())
         self.before = np.cumsum(counts) - counts

@@ -51,7 +51,8 @@ def _timestamps(array: pa.Array) -> list[Any]:
     if array.type.unit != "ns":
         return _or_texts(array, array.cast(pa.int64()), array.type.unit)
     counts = array.cast(pa.int64())
-    micro = pc.floor_temporal(array, unit="microsecond").cast(pa.timestamp("us", array.type.tz), safe=False)
+    floored = pa.array(np.asarray(counts.fill_null(0)) // 1000, mask=np.asarray(counts.is_null()))
+    micro = floored.cast(pa.timestamp("us", array.type.tz))
     if _whole(array, 1000):
         return micro.to_pylist()  # type: ignore[no-any-return]
     zone = _zone_text(array.type.tz)
@@ -68,6 +69,9 @@ def _zone_text(zone: str | None) -> str:
 
 
 def _fine_moment(moment: datetime, nanoseconds: int, zone: str) -> str:
+    """As an ISO text; in the hour that a zone has twice, the second time with its offset."""
+    if moment.fold:
+        zone = moment.isoformat(timespec="microseconds")[26:]
     return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}{nanoseconds:03}{zone}"
 
 

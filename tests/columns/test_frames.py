@@ -255,3 +255,41 @@ def test_collected_numbers_have_the_places_that_they_need(
     )
     found = policy.load(path).decider("total").table(pa.table({"n": [1, 2, 3]}))["total"]
     assert (str(found.type), found.to_pylist()) == (type_, outcomes)
+
+
+def test_moments_finer_than_microseconds(tmp_path: Path) -> None:
+    """The earliest that there is, and an hour that a zone has twice, by value and by class."""
+    file = tmp_path / "p.yaml"
+    file.write_text(
+        "policy: p\nformat: 1\ninputs: {at: date and time}\ndecisions:\n  seen: {type: string, is: string(at)}\n"
+        '  late:\n    type: boolean\n    is: |\n      at - @"2026-10-25T01:00:00Z" >= @"PT0S"\n',
+        encoding="utf-8",
+    )
+    rules = policy.load(file)
+    earliest = pa.table({"at": pa.array([-(1 << 63) + 1]).cast(pa.timestamp("ns"))})
+    assert rules.decider("seen").table(earliest)["seen"].to_pylist() == ["1677-09-21T00:12:43.145224193"]
+    back = 1_792_890_000_000_000_000  # 2026-10-25T01:00:00Z, when clocks go from 3 back to 2
+    autumn = pa.array([back - 3_599_999_999_999, back, back + 1]).cast(pa.timestamp("ns", "Europe/Berlin"))
+    assert rules.decider("late").table(pa.table({"at": autumn}))["late"].to_pylist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    "cuts",
+    [[f"0.{'0' * 312}{digit}" for digit in range(1, 10)], ["-1" + "0" * 400, *"0123456", "1" + "0" * 400]],
+    ids=["beside nothing", "beyond all floats"],
+)
+def test_cuts_that_floats_hardly_tell_apart(tmp_path: Path, cuts: list[str]) -> None:
+    rows = "\n".join(
+        f'      | < {cut} | "{number}a" |\n      | {cut} | "{number}b" |' for number, cut in enumerate(cuts)
+    )
+    file = tmp_path / "p.yaml"
+    file.write_text(
+        "policy: p\nformat: 1\ninputs: {x: number}\ndecisions:\n  d:\n    type: string\n    hit: first\n"
+        f"    table: |\n      | x | => d |\n      |---|------|\n{rows}\n",
+        encoding="utf-8",
+    )
+    decide = policy.load(file).decider("d")
+    values = [0.0, 1.0, 3.5, 1e-313, 5e-313, -1e308]
+    frame = pa.table({"x": [value for value in values if float(cuts[0]) < value < float(cuts[-1])]})
+    assert frame.num_rows
+    assert decide.table(frame)["d"].to_pylist() == [decide({"x": x}).outcome for x in frame["x"].to_pylist()]
