@@ -9,13 +9,11 @@ from policy.commands import options
 
 @click.command()
 @options.paths
-@click.option(
-    "--labels", "what", flag_value="labels", help="Every SOURCE, INFERRED and PARAMETER on rows and parameters."
-)
-@click.option("--unset", "what", flag_value="unset", help="The parameters that nobody has set.")
+@click.option("--labels", is_flag=True, help="Every SOURCE, INFERRED and PARAMETER on rows and parameters.")
+@click.option("--unset", is_flag=True, help="The parameters that nobody has set.")
 @options.settings
 @options.output("text", "json")
-def command(paths: tuple[Path, ...], what: str | None, settings: Path | None, output: str) -> None:
+def command(paths: tuple[Path, ...], labels: bool, unset: bool, settings: Path | None, output: str) -> None:
     """Show the policies at PATH: what they implement, ask for and decide, with versions and digests.
 
     \b
@@ -26,6 +24,10 @@ def command(paths: tuple[Path, ...], what: str | None, settings: Path | None, ou
     from policy.report.console import json_page, show
     from policy.report.listing import LISTINGS
 
-    find, lines, json_of = LISTINGS[what or "policies"]
-    found = find(typed_with_plans(paths, settings))
-    show(json_page(json_of(found)) if output == "json" else lines(found))
+    asked = [name for name, wanted in (("labels", labels), ("unset", unset)) if wanted] or ["policies"]
+    rules = typed_with_plans(paths, settings)
+    listed = [(LISTINGS[name], LISTINGS[name][0](rules)) for name in asked]
+    if output == "json":
+        show(json_page({key: part for (_, _, json_of), found in listed for key, part in json_of(found).items()}))
+    else:
+        show(text for (_, lines, _), found in listed for text in lines(found))

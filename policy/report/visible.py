@@ -69,8 +69,9 @@ def _cut_at(line: str, start: int) -> int:
 
 def columns(rows: Sequence[Sequence[str]], gap: str = "  ") -> Iterator[str]:
     """Rows of cells as lines, each column as wide as its widest cell on the screen."""
-    widths = [max(map(width, cells)) for cells in zip(*rows, strict=True)]
-    for row in rows:
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(width, cells)) for cells in zip(*shown, strict=True)]
+    for row in shown:
         yield gap.join(set_cell_size(cell, size) for cell, size in zip(row, widths, strict=True)).rstrip()
 
 

@@ -310,10 +310,11 @@ def test_one_that_trips_up_the_engine_fails_alone(
     assert [one.case for one in store.cases(calls)] == ["1", "3"]
 
 
-@pytest.mark.parametrize("address", ["nothing://x", "/nowhere/at/all/cases.db"])
+@pytest.mark.parametrize("address", ["nothing://x", "/nowhere/at/all/cases.db", "mysql://x/y"])
 def test_what_is_no_store_is_told(address: str) -> None:
-    with pytest.raises(StoreFailed):
+    with pytest.raises(StoreFailed) as failed:
         CaseStore(address)
+    assert "module" not in failed.value.message
 
 
 def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:

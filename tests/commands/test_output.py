@@ -92,6 +92,10 @@ def test_unset_parameters(demo: Policy) -> None:
     assert (
         json.loads(demo("list", "demo", "--unset", "--output", "json").stdout)["unset"][0]["parameter"] == "large from"
     )
+    both = json.loads(demo("list", "demo", "--labels", "--unset", "--output", "json").stdout)
+    assert list(both) == ["format", "labels", "unset"] and both["labels"] and both["unset"]
+    told = demo("list", "demo", "--unset", "--labels").stdout.splitlines()
+    assert told[-1].endswith("discount.large from is not set (number)") and len(told) == len(both["labels"]) + 1
 
 
 def test_last_line_of_tests_and_junit(demo: Policy) -> None:

@@ -55,6 +55,7 @@ def test_carets_fit_any_line(written: str, column: int, length: int) -> None:
 
 def test_columns_are_straight_in_any_script() -> None:
     assert list(columns([("客户", "x"), ("ab", "y")])) == ["客户  x", "ab    y"]
+    assert list(columns([("a\x1b[", "x"), ("b", "y")])) == ["a\\x1b[  x", "b       y"]
 
 
 def test_brackets_are_no_markup() -> None:

@@ -167,6 +167,8 @@ def open_engine(url: str) -> Engine:
     """The engine of a database, its tables made or brought up; a path without a scheme is a file of SQLite."""
     try:
         address = make_url(url if "://" in url else f"sqlite:///{url}")
+        if address.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ArgumentError(f"`{address.drivername}` is none of SQLite and PostgreSQL")
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
         engine = create_engine(address)
