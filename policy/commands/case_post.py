@@ -54,7 +54,7 @@ def command(
 
     found = storing.loaded_plan(plan, settings)
     refused = False
-    with storing.opened(url, old, settings) as store:
+    with storing.opened(url, old, settings, made=True) as store:
         for events in storing.given_events(given):
             posted, failed = _posted(store, found, events, case)
             show(POSTED_FORMS[output](posted, lang or found.policy.source.lang))

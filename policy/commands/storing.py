@@ -14,7 +14,7 @@ from policy.commands.reading import input_object
 from policy.feel.encoding import read_json
 from policy.feel.fault import Fault
 from policy.limits import STREAM_LINE_BYTES
-from policy.problems import LimitExceeded, PolicyError
+from policy.problems import LimitExceeded, NotFound, PolicyError
 
 if TYPE_CHECKING:
     from policy.cases.plan import Plan
@@ -48,10 +48,15 @@ def loaded_plan(path: Path, settings: Path | None) -> "Plan":
 
 
 @contextmanager
-def opened(url: str, older: tuple[Path, ...] = (), settings: Path | None = None) -> "Iterator[CaseStore]":
-    """The store on the command line, with the older versions of plans that are named."""
+def opened(
+    url: str, older: tuple[Path, ...] = (), settings: Path | None = None, *, made: bool = False
+) -> "Iterator[CaseStore]":
+    """The store on the command line, with the older versions of plans that are named. `made`: where there is none, it is made."""
     from policy.cases.store import CaseStore
 
+    file = Path(url.removeprefix("sqlite:///"))
+    if not made and "://" not in url.removeprefix("sqlite:///") and not file.exists():
+        raise NotFound(f"there is no store of cases `{file}`", hint="`policy case post` makes one; `--store` says where")
     with CaseStore(url, [loaded_plan(path, settings) for path in older]) as found:
         yield found
 

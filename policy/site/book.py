@@ -1,6 +1,7 @@
 """Everything that the pages are about: the rules, their tests, what uses what, what cites what."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -15,7 +16,7 @@ from policy.read.folder import find_files
 from policy.read.yaml import read_tests
 from policy.report.listing import unset
 from policy.site.diagrams import HIDDEN, used
-from policy.site.examples import Examples, examples
+from policy.site.examples import Examples, by_policy, examples
 from policy.site.places import Rows, anchor, folders, policy_file, rows_of
 from policy.site.texts import Cite, Links, cite
 
@@ -53,6 +54,11 @@ class Entry:
     def page(self) -> str:
         """Its page, from the folder of a language."""
         return policy_file(self.name)
+
+    def path_of(self, file: str) -> str:
+        """The path of a file beside its own, from the folder that holds all rules: the same on every machine."""
+        beside = os.path.relpath(file, Path(self.typed.source.file).parent)
+        return Path(self.folder, beside).as_posix()
 
 
 @define
@@ -115,7 +121,7 @@ class Book:
 
 def book(rules: TypedRules, tests: Iterable[RuleTests]) -> Book:
     """The rules and tests, arranged."""
-    homes, files = folders(rules), _by_policy(tests)
+    homes, files = folders(rules), by_policy(tests)
     users: dict[str, list[str]] = {}
     for policy in rules.policies.values():
         for name in used(policy, rules):
@@ -144,13 +150,6 @@ def _heading(file: Path) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return first.removeprefix("# ").strip() if first.startswith("# ") else ""
-
-
-def _by_policy(files: Iterable[RuleTests]) -> Mapping[str, list[RuleTests]]:
-    found: dict[str, list[RuleTests]] = {}
-    for file in files:
-        found.setdefault(file.policy.text, []).append(file)
-    return found
 
 
 def examples_under(paths: Iterable[str | Path]) -> list[RuleTests]:
