@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import policy
 from policy.commands import main
 
 PLAN = Path(__file__).parents[1] / "case_plans" / "plans" / "calls.yaml"
@@ -65,8 +66,17 @@ def test_events_come_in_on_standard_input() -> None:
 
 def test_a_misspelt_command_is_told_the_nearest_and_nothing_to_show_is_said() -> None:
     assert "did you mean `show`" in run("shw", "calls.yaml").output
+    policy.CaseStore("cases.db").close()
     assert run("list", "calls.yaml").output == "no cases\n"
     assert run("due", "calls.yaml", "--now", "2026-06-03").output == "nothing is due\n"
+
+
+@pytest.mark.parametrize("command", ["list calls.yaml", "show calls.yaml 17", "outbox", "due calls.yaml"])
+def test_a_store_that_is_not_there_is_told_and_not_made(command: str) -> None:
+    result = run(*command.split())
+    assert result.exit_code == 2
+    assert "there is no store of cases `cases.db`" in result.output
+    assert not Path("cases.db").exists()
 
 
 def test_a_timeline_holds_no_markup_of_strangers_and_runs_nothing() -> None:
