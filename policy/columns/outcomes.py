@@ -20,7 +20,7 @@ from policy.feel.encoding import from_plain, to_plain
 from policy.feel.types import ContextType, ListType, Scalar, Type
 from policy.feel.values.numbers import is_number
 from policy.model.typed import TypedTable
-from policy.write.rows import cell_text
+from policy.write.rows import cell_text, outcome_column
 
 DIGITS, PLACES = 38, 18
 LEAST = Decimal("0.001")  # a smaller number keeps fewer than 15 of its digits in 18 places
@@ -54,7 +54,7 @@ def outcome_columns(order: Order) -> tuple[OutcomeColumn, ...]:
             _column(f"{decision.name}.{name}", name, of, order.numbers, named.of_field(decision.logic, name))
             for name, of in type_.fields.items()
         )
-    return (_column(decision.name, None, type_, order.numbers, named.of(decision.logic)),)
+    return (_column(outcome_column(decision), None, type_, order.numbers, named.of(decision.logic)),)
 
 
 def _column(name: str, field: str | None, type_: Type, numbers: str, constants: frozenset[Any] | None) -> OutcomeColumn:

@@ -126,8 +126,7 @@ def command(
         raise click.UsageError("--input is a file or an object here; `-` is for --in")
     files = Files(source, _target(target, explain_plan), rejects, form, for_spreadsheet)
     in_columns = _in_columns(files, bool(keep or reasons or numbers != "decimal"), explain_plan)
-    if rejects is not None and rejects.resolve() == files.target.resolve():
-        raise click.UsageError("--out and --rejects need different files")
+    _refuse_rejects_over(files)
     if engine == "spark":
         refuse_unfit(files, same != "{}" or numbers != "decimal" or explain_plan or for_spreadsheet)
         rules = options.loaded(paths, settings)
@@ -154,6 +153,13 @@ def command(
         counts = run_parquet(question, asking, files, keep)
     show(RUN_FORMS[output](counts), err=str(target) == "-")
     return 1 if counts.rejected else 0
+
+
+def _refuse_rejects_over(files: "Files") -> None:
+    """Decided rows may take the place of those that are read; rejected ones would be all that is left."""
+    for option, path in (("--out", files.target), ("--in", files.source)):
+        if files.rejects is not None and files.rejects.resolve() == path.resolve():
+            raise click.UsageError(f"{option} and --rejects need different files")
 
 
 def _target(target: Path | None, explain_plan: bool) -> Path:

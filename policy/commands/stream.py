@@ -18,7 +18,7 @@ from policy.problems import DecisionFailed, InvalidInput, LimitExceeded, Problem
 from policy.read.rows import BadRows, Row, Rows, read_rows
 from policy.report.console import show
 from policy.report.runs import RunCounts, rejected_lines
-from policy.write.rows import row_writer
+from policy.write.rows import outcome_column, row_writer
 
 if TYPE_CHECKING:
     from policy.decide import RuleSet
@@ -49,9 +49,13 @@ class Files:
 
 @frozen
 class Question:
-    """The decision asked of every row: `types` are those of its inputs, by name, `private` the names of those to mask."""
+    """The decision asked of every row: `types` are those of its inputs, by name, `private` the names of those to mask.
+
+    `column` is that of an outcome that has no fields.
+    """
 
     name: str
+    column: str
     decide: Callable[[Mapping[str, Any]], Record]
     types: Mapping[str, Type]
     private: frozenset[str]
@@ -87,6 +91,7 @@ def question_of(
     named = {name: input_ for input_ in (*declared, *rules.inputs_of(found.key)) for name in (input_.name, input_.key)}
     return Question(
         name=found.name,
+        column=outcome_column(found),
         decide=_with(same, rules.decider(found.key, extra=extra, as_of=as_of)),
         lang=lang or "",
         types={name: input_.type for name, input_ in named.items()},
@@ -158,7 +163,7 @@ def _columns(question: Question, rows: Rows) -> tuple[str, ...]:
     made = (
         (*(f"{question.name}.{field}" for field in question.fields), *TOLD)
         if question.fields
-        else (question.name, *TOLD)
+        else (question.column, *TOLD)
     )
     return (*_distinct(rows, made), *made)
 
@@ -185,7 +190,7 @@ def _as_object(question: Question, row: Row, record: Record, columns: Sequence[s
 
 def _as_cells(question: Question, row: Row, record: Record, columns: Sequence[str]) -> dict[str, Any]:
     outcome = to_plain(record.outcome)
-    values = {f"{question.name}.{field}": outcome.get(field) for field in question.fields} or {question.name: outcome}
+    values = {f"{question.name}.{field}": outcome.get(field) for field in question.fields} or {question.column: outcome}
     told = (record.rules, record.reasons(question.lang), [remark.code for remark in record.remarks])
     return {
         **_carried(question, row, columns),

@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
 from policy.feel.encoding import json_text
+from policy.model.typed import TypedDecision
 
 FORMULA = tuple("=+-@\t\r")  # how a cell begins that a spreadsheet takes for a formula
+
+TOLD = frozenset(("row", "rules", "because", "remarks", "rejected"))  # columns that tell of a decided row
 
 Write = Callable[[Mapping[str, Any]], object]
 
@@ -18,6 +21,11 @@ def row_writer(stream: TextIO, form: str, columns: Sequence[str], for_spreadshee
     apostrophe before a text that a spreadsheet would take for a formula.
     """
     return FORMS[form](stream, columns, for_spreadsheet)
+
+
+def outcome_column(decision: TypedDecision) -> str:
+    """The column of an outcome: the name of the decision, with its policy where a column that tells of the row has that name."""
+    return decision.key if decision.name in TOLD else decision.name
 
 
 def _separated(delimiter: str) -> Callable[[TextIO, Sequence[str], bool], Write]:

@@ -293,3 +293,14 @@ def test_cuts_that_floats_hardly_tell_apart(tmp_path: Path, cuts: list[str]) -> 
     frame = pa.table({"x": [value for value in values if float(cuts[0]) < value < float(cuts[-1])]})
     assert frame.num_rows
     assert decide.table(frame)["d"].to_pylist() == [decide({"x": x}).outcome for x in frame["x"].to_pylist()]
+
+
+@pytest.mark.parametrize("name", ["row", "rules", "because", "remarks", "rejected"])
+def test_a_decision_called_like_a_column_that_tells_of_the_row(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "q.yaml"
+    file.write_text(
+        f"policy: q\nformat: 1\ninputs: {{x: number}}\ndecisions: {{{name}: {{type: number, is: x}}}}\n",
+        encoding="utf-8",
+    )
+    decided = policy.load(file).decider(name).table(pl.DataFrame({"x": [1]}), reasons=True)
+    assert decided.columns == [f"q.{name}", "rules", "because", "remarks", "rejected"]

@@ -168,6 +168,21 @@ def test_decided_and_rejected_rows_need_different_files(rows: Policy) -> None:
     assert rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "a.csv", "--rejects", "./a.csv").exit_code == 2
 
 
+def test_rejected_rows_never_take_the_place_of_those_that_are_read(rows: Policy) -> None:
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "a.csv", "--rejects", "./in.csv")
+    assert (result.exit_code, "--in and --rejects" in result.stderr) == (2, True)
+    assert Path("in.csv").read_text(encoding="utf-8") == ROWS
+
+
+def test_a_decision_called_like_a_column_that_tells_of_the_row(rows: Policy) -> None:
+    Path("q.yaml").write_text(
+        "policy: q\nformat: 1\ninputs: {x: number}\ndecisions: {rules: {type: number, is: x + 1}}\n", encoding="utf-8"
+    )
+    Path("x.csv").write_text("x\n1\n", encoding="utf-8")
+    rows("run", "q.yaml", "-d", "rules", "--in", "x.csv", "--out", "out.csv")
+    assert Path("out.csv").read_text(encoding="utf-8") == "x,q.rules,rules,because,remarks\n1,2,,,\n"
+
+
 def test_a_file_that_was_there_keeps_its_mode(rows: Policy) -> None:
     Path("out.csv").touch(mode=0o640)
     os.chmod("out.csv", 0o640)
