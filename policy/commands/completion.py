@@ -3,6 +3,10 @@
 import click
 from click.shell_completion import get_completion_class
 
+BARE = "COMPREPLY+=($value)"  # as click has it: a name of two words would be typed as two arguments
+ESCAPED = """[[ ${COMP_WORDS[COMP_CWORD]} == [\\"\\']* ]] || value=${value// /\\\\ }
+            COMPREPLY+=("$value")"""
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -21,4 +25,5 @@ def command(ctx: click.Context, shell: str) -> None:
     """
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(ctx.find_root().command, {}, "policy", "_POLICY_COMPLETE").source())
+    script = kind(ctx.find_root().command, {}, "policy", "_POLICY_COMPLETE").source()
+    click.echo(script.replace(BARE, ESCAPED))

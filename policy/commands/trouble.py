@@ -129,7 +129,9 @@ def _os(error: Any) -> int:
 
 
 def _unicode(error: Any) -> int:
-    return _said("not-text", f"not {error.encoding.upper()}: {error.reason} at {error.start}")
+    wrong = error.object[error.start]
+    shown = f"byte 0x{wrong:02X}" if isinstance(wrong, int) else f"`{wrong}`"
+    return _said("not-text", f"{shown} is not {error.encoding.upper()}")
 
 
 def _internal(error: BaseException) -> int:

@@ -2,6 +2,9 @@
 
 import json
 import os
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,6 +162,23 @@ def test_examples_of_test_codes(demo: Policy, code: Code) -> None:
 def test_decision_names_complete(demo: Policy) -> None:
     found = ShellComplete(main, {}, "policy", "_POLICY_COMPLETE").get_completions(["eval", "demo", "--decision"], "to")
     assert [item.value for item in found] == ["to pay"]
+
+
+@pytest.mark.parametrize(("typed", "completed"), [("to", "to\\ pay"), ('"to', "to pay")])
+def test_a_name_of_two_words_stays_one_argument_in_bash(demo: Policy, typed: str, completed: str) -> None:
+    words = " ".join(map(shlex.quote, ["policy", "eval", "demo", "--decision", typed]))
+    asked = f'{demo("completion", "bash").stdout}\nCOMP_WORDS=({words}) COMP_CWORD=4\n_policy_completion policy\necho "${{COMPREPLY[@]}}"'
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ran = subprocess.run(
+        ["bash", "-c", asked], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
+    )
+    assert ran.stdout == f"{completed}\n", ran.stderr
+
+
+def test_rows_that_are_no_text_are_told(demo: Policy) -> None:
+    Path("rows.csv").write_bytes(b"order total,standing\n\xff,good\n")
+    result = demo("run", "demo", "-d", "discount", "--in", "rows.csv", "--out", "out.csv")
+    assert (result.exit_code, result.stderr) == (2, "not-text: byte 0xFF is not UTF-8\n")
 
 
 def test_version(run: Policy) -> None:
