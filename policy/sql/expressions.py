@@ -108,11 +108,11 @@ def _arithmetic(node: t.Arithmetic, draft: Draft) -> Meaning:
     left, right = express(node.left, draft), express(node.right, draft)
     if Known(None) in (left, right):
         return Known(None)
+    if node.operator == "-" and _kinds(left, right) == {DATE}:
+        return _between(valued(left, draft.dialect), valued(right, draft.dialect), draft)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Value) and one.kind == DATE and isinstance(other, Known) and node.operator in ("+", "-"):
             return _date_moved(one, other.value, 1 if node.operator == "+" else -1)
-    if node.operator == "-" and _kinds(left, right) == {DATE}:
-        return _between(valued(left, draft.dialect), valued(right, draft.dialect), draft)
     if _kinds(left, right) <= {NUMBER, ""}:
         return calculated(node.operator, left, right, draft.dialect)
     raise NotExact(f"`{node.operator}` of values that are no numbers")

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from policy.sql.draft import Draft
 from policy.sql.logic import equals_any, opposite, truth
-from policy.sql.meanings import BOOLEAN, NUMBER, STRING, Known, Meaning, NotExact, Value, valued
+from policy.sql.meanings import BOOLEAN, NUMBER, STRING, Known, Meaning, NotExact, Value, exactly, valued
 from policy.sql.numbers import ROUND, rounded
 
 Arguments = Sequence[Meaning]
@@ -38,7 +38,8 @@ def _rounding(name: str) -> Callable[[Arguments, Draft], Meaning]:
 
 def _abs(arguments: Arguments, draft: Draft) -> Meaning:
     value = _value(arguments[0], NUMBER, draft)
-    return evolve(value, sql=exp.Abs(this=value.sql))
+    number = value.sql if value.binary else exactly(value, draft.dialect)  # the least integer has no opposite of its type
+    return evolve(value, sql=exp.Abs(this=number))
 
 
 def _length(arguments: Arguments, draft: Draft) -> Meaning:

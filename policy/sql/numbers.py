@@ -148,7 +148,7 @@ def _divided(left: Meaning, right: Meaning, dialect: Dialect) -> Value:
 def negated(meaning: Meaning, dialect: Dialect) -> Value:
     """`-x`."""
     value = _exact(meaning, dialect)
-    sql = exp.Neg(this=exp.Paren(this=value.sql))
+    sql = exp.Neg(this=exactly(value, dialect))  # the least integer has no opposite of its type
     return Value(sql=sql, kind=NUMBER, nullable=value.nullable, whole=value.whole, scale=value.scale)
 
 

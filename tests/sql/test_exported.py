@@ -1,6 +1,7 @@
 """Queries: what they look like, what is refused and where, names that would break out of them."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +168,21 @@ def test_a_table_of_a_thousand_rows(load: Load, tmp_path: Path) -> None:
     )
     data = [{"n": value} for value in (-1, 0, 1, 499, 500, 998, 999, 1000, None)]
     assert disagreements(tmp_path / "p.yaml", "x", "n:decimal(12,3)", data, Duck()) == []
+
+
+def test_the_opposite_of_the_least_integer(tmp_path: Path) -> None:
+    file = tmp_path / "p.yaml"
+    file.write_text(
+        HEAD + "inputs: {n: number}\ndecisions:\n  a: {type: number, is: abs(n)}\n  b: {type: number, is: -n}\n"
+    )
+    rows = [{"n": n} for n in (-(2**63), 2**63 - 1, 0)]
+    for decision in ("a", "b"):
+        assert disagreements(file, decision, "n:bigint", rows, Duck()) == []
+
+
+def test_days_from_a_column_to_a_known_day(tmp_path: Path) -> None:
+    file = tmp_path / "p.yaml"
+    expression = '@"2026-01-31" - d >= @"P30D"'
+    file.write_text(f"{HEAD}inputs: {{d: date}}\ndecisions:\n  a:\n    type: boolean\n    is: |\n      {expression}\n")
+    rows = [{"d": date(2026, 1, day)} for day in (1, 2, 31)]
+    assert disagreements(file, "a", "d:date", rows, Duck()) == []
