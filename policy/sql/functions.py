@@ -38,7 +38,7 @@ def _rounding(name: str) -> Callable[[Arguments, Draft], Meaning]:
 
 def _abs(arguments: Arguments, draft: Draft) -> Meaning:
     value = _value(arguments[0], NUMBER, draft)
-    number = value.sql if value.binary else exactly(value, draft.dialect)  # the least integer has no opposite of its type
+    number = value.sql if value.binary else exactly(value, draft.dialect)  # the least has no opposite of its type
     return evolve(value, sql=exp.Abs(this=number))
 
 
