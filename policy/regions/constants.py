@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from policy.feel import typed as t
-from policy.feel.emit import compile_expression
+from policy.feel.emit import compile_expression, free_keys
 from policy.feel.values.ranges import Range
 
 
@@ -27,19 +27,19 @@ class Constants:
         """The value of an operand; raises `Beyond` where it depends on an input."""
         if isinstance(node, t.Constant):
             return node.value
-        keys = tuple(dict.fromkeys(n.key for n in t.walk(node) if isinstance(n, t.Variable) and "#" not in n.key))
+        keys = free_keys([node])
         for key in keys:
             if key not in self.parameters:
                 raise Beyond(f"it reads `{_path_to(key, node)}`")
             if self.parameters[key] is None:
                 raise Beyond(f"the parameter `{name_of(key)}` is not set")
-        run = compile_expression(node, keys, "null")
+        run = compile_expression(node, tuple(keys), "null")
         return run(*(self.parameters[key] for key in keys))
 
 
 def name_of(key: str) -> str:
     """The name in a key: what stands behind the policy."""
-    return key.rsplit(".", 1)[-1]
+    return key.rsplit(".", 1)[-1].partition("#")[0]
 
 
 def _path_to(key: str, node: t.Typed) -> str:

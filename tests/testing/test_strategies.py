@@ -90,3 +90,12 @@ def test_examples_take_what_is_drawn(example: RuleSet, data: st.DataObject) -> N
         example.decide(decision, data.draw(inputs(example, decision)))
     except DecisionFailed as error:
         assert error.code in ("no-row", "evaluation-failed")
+
+
+@pytest.mark.parametrize("condition", ["0 in m", "m in (m..3)", "0 between 0 and m"])
+def test_what_a_condition_reads_of_a_loop_is_no_cut_off(condition: str, tmp_path: Path) -> None:
+    head = "policy: p\nformat: 1\nversion: '1'\ninputs: {ns: list<number>}\ndecisions:\n"
+    (tmp_path / "p.yaml").write_text(
+        f"{head}  x:\n    type: boolean\n    is: |\n      some m in ns satisfies {condition}\n"
+    )
+    assert find(inputs(policy.load(tmp_path), "x"), bool) == {"ns": []}
