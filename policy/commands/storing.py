@@ -56,7 +56,9 @@ def opened(
 
     file = Path(url.removeprefix("sqlite:///"))
     if not made and "://" not in url.removeprefix("sqlite:///") and not file.exists():
-        raise NotFound(f"there is no store of cases `{file}`", hint="`policy case post` makes one; `--store` says where")
+        raise NotFound(
+            f"there is no store of cases `{file}`", hint="`policy case post` makes one; `--store` says where"
+        )
     with CaseStore(url, [loaded_plan(path, settings) for path in older]) as found:
         yield found
 
