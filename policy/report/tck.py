@@ -23,7 +23,7 @@ def folder_table(verdicts: Iterable[Verdict]) -> Iterator[Text]:
         key = (verdict.folder, verdict.file, verdict.case)
         cases[key] = cases.get(key, True) and verdict.status == "pass"
         if verdict.status != "pass":
-            place = visible(f"{verdict.folder} {verdict.case} {verdict.node}")
+            place = visible(" ".join(filter(None, (verdict.folder, verdict.case or verdict.file, verdict.node))))
             yield line((f"{verdict.status:6}", "bold"), f"{place}: {visible(verdict.detail)}")
     total, passed = Counter(key[0] for key in cases), Counter(key[0] for key, good in cases.items() if good)
     margin = max(map(width, total), default=0) + 2

@@ -20,7 +20,10 @@ NAMESPACE = "http://www.omg.org/spec/DMN/20160719/testcase"
 
 @frozen
 class Verdict:
-    """One expected result. `status`: pass, fail (another value), error (no value) or skip (not tried)."""
+    """One expected result. `status`: pass, fail (another value), error (no value) or skip (not tried).
+
+    A file that cannot be read has one verdict, of no case.
+    """
 
     folder: str
     file: str
@@ -41,18 +44,25 @@ def run_cases(root: Path) -> Iterator[Verdict]:
     models = Models()
     files = sorted(path for path in root.rglob("*.xml") if path.is_file())
     found = [(path, cases) for path in files if (cases := _test_file(path)) is not None]
-    if not found:
+    if not any(not isinstance(cases, Sink) for _, cases in found):
         raise NotFound(f"no test file of the kit is under `{root}`", hint="its root element is `testCases`")
     return (verdict for path, cases in found for verdict in _verdicts(path, cases, root, models))
 
 
-def _test_file(path: Path) -> etree._Element | None:
-    element = parse_xml(path, str(path), Sink())
-    return element if element is not None and etree.QName(element).localname == "testCases" else None
+def _test_file(path: Path) -> etree._Element | Sink | None:
+    """The cases of a file, or why it cannot be read; None where it is no test file."""
+    sink = Sink()
+    element = parse_xml(path, path.name, sink)
+    if element is None:
+        return sink
+    return element if etree.QName(element).localname == "testCases" else None
 
 
-def _verdicts(path: Path, cases: etree._Element, root: Path, models: Models) -> Iterator[Verdict]:
+def _verdicts(path: Path, cases: etree._Element | Sink, root: Path, models: Models) -> Iterator[Verdict]:
     folder = path.parent.relative_to(root).as_posix()
+    if isinstance(cases, Sink):
+        yield Verdict(folder, path.stem, "", "", "error", "; ".join(problem.message for problem in cases.problems))
+        return
     named = parts(cases, "modelName")
     model = path.parent / ("".join(map(str, named[0].itertext())).strip() if named else "")
     for case in parts(cases, "testCase"):

@@ -83,6 +83,14 @@ def test_a_table_of_folders(kit: Path) -> None:
     assert result.stdout.splitlines()[-2:] == ["level/0001-first  2 of 5", "2 passed, 3 failed"]
 
 
+def test_a_file_that_cannot_be_read_is_an_error(kit: Path) -> None:
+    (kit / "level" / "broken.xml").write_text("<testCases>")
+    result = CliRunner().invoke(main, ["tck", str(kit), "--json"])
+    [broken] = [line for line in map(json.loads, result.stdout.splitlines()) if line["file"] == "broken"]
+    assert result.exit_code == 1
+    assert broken["status"] == "error" and "XML" in broken["detail"]
+
+
 def test_no_test_file(tmp_path: Path) -> None:
     assert run(str(tmp_path)).exit_code == run(str(tmp_path / "gone")).exit_code == 2
 
