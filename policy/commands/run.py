@@ -1,14 +1,17 @@
 """`policy run`: every row of a file through a decision."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import frozen
 
 from policy.commands import options
 
 if TYPE_CHECKING:
     from policy.commands.stream import Files
+    from policy.decide import RuleSet
+    from policy.report.runs import RunCounts
 
 ROW_BY_ROW = "row by row: the rows of such a file are read one at a time"
 FORMS = ("csv", "tsv", "jsonl", "parquet")
@@ -117,42 +120,81 @@ def command(
       policy run demo --decision discount --in orders.csv --out decided.csv --rejects rejected.csv
     """
     from policy.commands.reading import input_object
-    from policy.commands.spark import refuse_unfit, run_spark
-    from policy.commands.stream import Files, question_of, run_rows
+    from policy.commands.spark import refuse_unfit
+    from policy.commands.stream import Files
     from policy.report.console import show
     from policy.report.runs import RUN_FORMS
 
     if same == "-":
         raise click.UsageError("--input is a file or an object here; `-` is for --in")
     files = Files(source, _target(target, explain_plan), rejects, form, for_spreadsheet)
-    in_columns = _in_columns(files, bool(keep or reasons or numbers != "decimal"), explain_plan)
+    columns = _in_columns(files, bool(keep or reasons or numbers != "decimal"), explain_plan)
     _refuse_rejects_over(files)
+    wanted = _Wanted(
+        decision, as_of, lang, "ignore" if ignore_extra else "refuse", keep, reasons, numbers, explain_plan
+    )
     if engine == "spark":
         refuse_unfit(files, same != "{}" or numbers != "decimal" or explain_plan or for_spreadsheet)
-        rules = options.loaded(paths, settings)
-        told = (lang or rules.policies[rules.find(decision).policy].source.lang) if reasons else ""
-        counts = run_spark(rules, decision, files, keep, as_of, told, ignore_extra)
-        show(RUN_FORMS[output](counts))
-        return 1 if counts.rejected else 0
-    extra = "ignore" if ignore_extra else "refuse"
-    rules, given = options.loaded(paths, settings), input_object(same)
-    question = question_of(rules, decision, as_of, lang, extra, given)
-    if not in_columns and explain_plan:
-        show(f"{ROW_BY_ROW}\n")
-        return 0
-    if not in_columns:
-        counts = run_rows(question, files)
+    rules = options.loaded(paths, settings)
+    if engine == "spark":
+        counts: RunCounts | None = _on_spark(rules, wanted, files)
     else:
-        from policy.columns.asking import Asked, asking_of
-        from policy.commands.parquet import explained, run_parquet
-
-        asking = asking_of(rules, decision, Asked(as_of, extra, numbers, lang, reasons, given))
-        if explain_plan:
-            show(f"{explained(question, asking, source, keep)}\n")
-            return 0
-        counts = run_parquet(question, asking, files, keep)
+        counts = (_by_columns if columns else _by_rows)(rules, wanted, files, input_object(same))
+    if counts is None:
+        return 0
     show(RUN_FORMS[output](counts), err=str(target) == "-")
     return 1 if counts.rejected else 0
+
+
+@frozen
+class _Wanted:
+    """What is asked of every row. `extra`: what is done with columns that are no inputs."""
+
+    decision: str
+    as_of: str | None
+    lang: str | None
+    extra: str
+    keep: tuple[str, ...]
+    reasons: bool
+    numbers: str
+    explain: bool
+
+
+def _on_spark(rules: "RuleSet", wanted: _Wanted, files: "Files") -> "RunCounts":
+    from policy.commands.spark import run_spark
+
+    own = rules.policies[rules.find(wanted.decision).policy].source.lang
+    told = (wanted.lang or own) if wanted.reasons else ""
+    ignored = wanted.extra == "ignore"
+    return run_spark(rules, wanted.decision, files, wanted.keep, wanted.as_of, told, ignored)
+
+
+def _by_rows(rules: "RuleSet", wanted: _Wanted, files: "Files", given: dict[str, Any]) -> "RunCounts | None":
+    """The counts; None where only the way was to be told."""
+    from policy.commands.stream import question_of, run_rows
+    from policy.report.console import show
+
+    question = question_of(rules, wanted.decision, wanted.as_of, wanted.lang, wanted.extra, given)
+    if wanted.explain:
+        show(f"{ROW_BY_ROW}\n")
+        return None
+    return run_rows(question, files)
+
+
+def _by_columns(rules: "RuleSet", wanted: _Wanted, files: "Files", given: dict[str, Any]) -> "RunCounts | None":
+    """The counts; None where only the way was to be told."""
+    from policy.columns.asking import Asked, asking_of
+    from policy.commands.parquet import explained, run_parquet
+    from policy.commands.stream import question_of
+    from policy.report.console import show
+
+    question = question_of(rules, wanted.decision, wanted.as_of, wanted.lang, wanted.extra, given)
+    asked = Asked(wanted.as_of, wanted.extra, wanted.numbers, wanted.lang, wanted.reasons, given)
+    asking = asking_of(rules, wanted.decision, asked)
+    if wanted.explain:
+        show(f"{explained(question, asking, files.source, wanted.keep)}\n")
+        return None
+    return run_parquet(question, asking, files, wanted.keep)
 
 
 def _refuse_rejects_over(files: "Files") -> None:
