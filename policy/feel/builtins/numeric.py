@@ -97,7 +97,9 @@ def modulo(dividend: Number, divisor: Number) -> Number:
     if type(dividend) is int and type(divisor) is int:
         return dividend % divisor
     rest = QUOTIENT.remainder(Decimal(dividend), Decimal(divisor))
-    if rest and (rest < 0) != (divisor < 0):
+    if not rest:
+        return 0  # and not -0, which `decimal` makes of a dividend below nothing
+    if (rest < 0) != (divisor < 0):
         rest = QUOTIENT.add(rest, Decimal(divisor))
     return rounded(rest)
 
