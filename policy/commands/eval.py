@@ -8,6 +8,7 @@ import click
 from policy.commands import options
 from policy.commands.completing import decision_names
 from policy.commands.reading import input_object
+from policy.problems import PolicyError
 
 if TYPE_CHECKING:
     from policy.model.record import Record
@@ -85,7 +86,7 @@ def _decoded(inputs: dict[str, Any], decode: Any) -> dict[str, Any]:
     try:
         return {name: decode(value) for name, value in inputs.items()}
     except Fault as error:
-        raise click.ClickException(f"the input cannot be read: {error}") from None
+        raise PolicyError(f"the input cannot be read: {error}", code="not-json") from None
 
 
 def _record(

@@ -57,13 +57,12 @@ def command(
       policy export sql demo --decision discount --dialect duckdb --columns "order total:decimal(12,2), standing:varchar"
     """
     from policy.commands.atomic import written
+    from policy.extras import extra
     from policy.report.console import show
     from policy.report.problems import problem_lines
 
-    try:
+    with extra("sql"):
         from policy.sql import exported
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is not installed: pip install 'plainrule[sql]'") from None
 
     rules = options.loaded(paths, settings)
     language = (lang or rules.policies[rules.find(decision).policy].source.lang) if because else ""

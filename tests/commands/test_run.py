@@ -82,7 +82,7 @@ def test_rejected_rows_carry_all_reasons_and_nothing_private(rows: Policy) -> No
 
 def test_rejected_rows_are_told_where_no_file_takes_them(rows: Policy) -> None:
     result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv")
-    assert "row 5: input-wrong-type" in result.stderr and "556" not in result.stderr
+    assert "row 5: error input-wrong-type" in result.stderr and "556" not in result.stderr
 
 
 OPEN = RULES.replace(", private: true", "")
@@ -221,7 +221,7 @@ def test_stopped_half_way_nothing_is_left(rows: Policy, sent: signal.Signals, st
         process.send_signal(sent)
         said = process.stderr.read().decode()
         assert process.wait() == status
-    assert said.startswith("interrupted: ") and "Traceback" not in said
+    assert said.startswith("error interrupted: ") and "Traceback" not in said
     assert sorted(os.listdir()) == ["in.csv", "p.yaml"]
 
 
@@ -281,5 +281,5 @@ def test_half_a_character_stops_no_run(rows: Policy) -> None:
 def test_standard_streams_that_are_closed_are_told(rows: Policy, command: str, closed: str) -> None:
     whole = f"{sys.executable} -m policy {command} {closed}"
     ran = subprocess.run(["bash", "-c", whole], capture_output=True, text=True, check=False)
-    assert ran.returncode == 2 and "not-done: standard" in ran.stderr and "is closed" in ran.stderr
+    assert ran.returncode == 2 and "error not-done: standard" in ran.stderr and "is closed" in ran.stderr
     assert sorted(os.listdir()) == ["in.csv", "p.yaml"]

@@ -77,7 +77,7 @@ def test_rejects_in_parquet(files: Policy) -> None:
 
 
 def test_rejects_are_told_where_no_file_takes_them(files: Policy) -> None:
-    assert "row 3: no-row: no row of `level` matches" in files(*RUN, "-d", "level", "--ignore-extra").stderr
+    assert "row 3: error no-row: no row of `level` matches" in files(*RUN, "-d", "level", "--ignore-extra").stderr
 
 
 def test_reasons_and_floats(files: Policy) -> None:

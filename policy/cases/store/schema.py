@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from policy.extras import extra
 from policy.problems import PolicyError
 
 VERSION = 2
@@ -171,10 +172,11 @@ def open_engine(url: str) -> Engine:
             raise ArgumentError(f"`{address.drivername}` is none of SQLite and PostgreSQL")
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-        engine = create_engine(address)
+        with extra("postgres"):
+            engine = create_engine(address)
         if engine.dialect.name == "sqlite":
             _as_sqlite(engine)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError) as error:
         raise StoreFailed(
             f"a store cannot be opened there: {error}",
             hint="a file, sqlite:///FILE, or postgresql://… with the extra `postgres`",
