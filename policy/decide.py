@@ -276,11 +276,15 @@ class _Decider:
         self, as_of: AsOf, reasons: bool, lang: str | None, same: Mapping[str, Any] = MappingProxyType({})
     ) -> "Asking":
         """The decision as it is asked of many rows, all of them as of one moment."""
-        from policy.columns.asking import Asking
+        return self.asking_at(self.moment(as_of), reasons, lang, same)
 
-        at = self.moment(as_of)
+    def asking_at(self, at: int, reasons: bool, lang: str | None, same: Mapping[str, Any]) -> "Asking":
+        """The same as of a moment in nanoseconds since 1970."""
+        from policy.columns.asking import Again, Asking
+
         order = self._order(*period_of(at, self.bounds))
-        return Asking(order, self.fixed(at), self.known, same, reasons, lang or "")
+        again = Again(self.rules, self.wanted.key, self.extra, self.numbers, at, reasons, lang, dict(same))
+        return Asking(order, self.fixed(at), self.known, same, reasons, lang or "", again)
 
     def _slow(self, inputs: Any, at: int | None = None) -> Record:
         at = time_ns() if at is None else at

@@ -14,16 +14,15 @@ from policy.columns.axes import Axis, Codes, NoAxis, axis_of
 from policy.columns.calculated import Columns
 from policy.columns.coding import Coder, class_of, coder
 from policy.columns.outcomes import Unfit
-from policy.columns.results import Column, Results, columns_of, unfit
-from policy.columns.rows import Decide, decided, rows_of
+from policy.columns.results import Column, Results, columns_of
+from policy.columns.rows import Rejects, decided, rows_of
 from policy.columns.schema import Source, plain_column
 from policy.columns.tables import fits, row_bits
 from policy.columns.uses import NUMBER_OR_NULL, Calculated, Use, Uses
-from policy.compile.order import Order
+from policy.columns.workers import Hands
 from policy.feel import typed as t
 from policy.feel.types import Scalar
 from policy.model.record import Record
-from policy.problems import Problem
 from policy.regions.constants import name_of
 
 DENSE = 1 << 22  # numbers whose results stand in one array
@@ -31,8 +30,6 @@ OWN_SHARE = 0.5  # of the rows of a batch: with more distinct numbers than that,
 REMEMBERED = 200_000  # results kept; where there are more, rows have little in common
 UNKNOWN, FAILED = -1, -2
 MANY = "its rows have too little in common"
-
-Rejects = list[tuple[int, Sequence[Problem]]]
 
 
 @frozen(eq=False)
@@ -82,12 +79,11 @@ class ColumnPlan:
     `places` are the columns of a batch that are inputs, `schema` what they are worked on as, `sources` counts among them.
     """
 
-    order: Order
     sources: tuple[Source, ...]
     schema: pa.Schema
     places: list[int]
-    decide: Decide
     columns: tuple[Column, ...]
+    hands: Hands
     parts: Parts | str  # the reason, where rows are taken one by one
     shared: Results = field(init=False)
     _found: dict[int, int] = field(factory=dict)
@@ -174,7 +170,7 @@ class ColumnPlan:
             self._found[number] = result
 
     def _result(self, inputs: Mapping[str, Any]) -> int:
-        record = decided(self.decide, inputs)
+        record = decided(self.hands.one.decide, inputs)
         if not isinstance(record, Record):
             return FAILED
         try:
@@ -184,26 +180,12 @@ class ColumnPlan:
 
     def _each(self, batch: pa.RecordBatch, numbers: Codes) -> Decided:
         """The columns, with the rows decided one by one that share no result."""
-        own, places, rejects = Results(self.columns, shared=False), [], []
         alone = np.flatnonzero(numbers < 0)
-        rows = (
-            rows_of(batch, self.sources, None if len(alone) == len(numbers) else pa.array(alone)) if len(alone) else ()
-        )
-        for place, inputs in zip(alone.tolist(), rows, strict=True):
-            record = decided(self.decide, inputs)
-            problems = (*self._kept(own, record),) if isinstance(record, Record) else record
-            if problems:
-                rejects.append((place, problems))
-            else:
-                places.append(place)
-        return Decided(columns_of(self.shared, numbers, own, places), rejects)
-
-    def _kept(self, own: Results, record: Record) -> Sequence[Problem]:
-        try:
-            own.add(record)
-        except Unfit as trouble:
-            return (unfit(trouble, self.order),)
-        return ()
+        if not len(alone):
+            return Decided(columns_of(self.shared, numbers), [])
+        found = self.hands(batch if len(alone) == len(numbers) else batch.take(pa.array(alone)))
+        rejects: Rejects = [(int(alone[place]), problems) for place, problems in found.rejects]
+        return Decided(columns_of(self.shared, numbers, found.values, alone[found.places]), rejects)
 
 
 def _coded(batch: pa.RecordBatch, parts: Parts) -> tuple[dict[str, Codes], Codes | None]:
