@@ -6,6 +6,7 @@ remarks and traces are made from these when somebody looks.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from operator import attrgetter
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -227,7 +228,7 @@ class Restored(Record):
 
 def record_class(story: Story, kept: tuple[str, ...], further: tuple[str, ...] = ()) -> type[Record]:
     """The class of the records of one plan: a slot for each value that is kept, and for what else is filled in."""
-    values = property(lambda record: tuple(getattr(record, slot) for slot in kept))
+    values = property(attrgetter(*kept) if len(kept) > 1 else lambda record: (getattr(record, kept[0]),))
     own = {"__slots__": (*kept, *further), "__module__": __name__, "_story": story, "_kept": values}
     return type("Record", (Record,), own)
 

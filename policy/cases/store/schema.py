@@ -32,6 +32,7 @@ from policy.extras import extra
 from policy.problems import PolicyError
 
 VERSION = 2
+WRITING = "BEGIN IMMEDIATE"  # in SQLite a writer takes the database before it reads what it will change
 BUSY_SECONDS = 60  # how long a writer waits for the one before it; a transaction takes milliseconds
 ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows of this type by itself
 
@@ -196,11 +197,11 @@ def open_engine(url: str) -> Engine:
 
 
 def _as_sqlite(engine: Engine) -> None:
-    """Every commit reaches the disk; a writer takes the database before it reads what it will change."""
+    """Every commit reaches the disk; transactions begin as those who write want them to."""
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below and nowhere else
+        connection.isolation_level = None  # the driver begins none by itself
         for setting in (
             "journal_mode=WAL",
             "synchronous=FULL",
@@ -211,6 +212,4 @@ def _as_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading")
-        begun: Any = connection.connection.driver_connection
-        begun.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(WRITING)
