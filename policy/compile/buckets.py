@@ -5,7 +5,7 @@ a bucket before that of a value is not above the value, one in a bucket behind i
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from attrs import frozen
 
@@ -32,8 +32,8 @@ def buckets(cuts: Sequence[float]) -> Buckets | None:
     count = min(2 * len(cuts), MOST)
     low, high = cuts[0], cuts[-1]
     scale = count / (high - low)
-    inside: list[tuple[float, ...]] = [()] * (int((high - low) * scale) + 1)
+    sizes = [0] * (int((high - low) * scale) + 1)
     for cut in cuts:
-        inside[int((cut - low) * scale)] += (cut,)
-    before = [0, *accumulate(map(len, inside))]
-    return Buckets(low, high, scale, before, inside)
+        sizes[int((cut - low) * scale)] += 1
+    before = [0, *accumulate(sizes)]
+    return Buckets(low, high, scale, before, [tuple(cuts[first:end]) for first, end in pairwise(before)])

@@ -31,6 +31,7 @@ from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
+from policy.later import uncollected
 from policy.model.record import Record, moment, record_class
 from policy.model.typed import TypedMustHold
 from policy.problems import LimitExceeded, PolicyError
@@ -69,7 +70,8 @@ def _bounded(
     order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int]
 ) -> Callable[..., Record]:
     try:
-        return _made(order, slow, clock)
+        with uncollected():
+            return _made(order, slow, clock)
     except (RecursionError, MemoryError) as trouble:
         raise LimitExceeded(f"`{order.wanted.key}` is nested too deep to be compiled") from trouble
 
