@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from policy.commands.arriving import arriving
+from policy.commands.options import known_language
 from policy.commands.reading import input_object, json_of, utf8
 from policy.commands.standard import shown
 from policy.limits import STREAM_LINE_BYTES
@@ -40,11 +41,13 @@ old = click.option(
 )
 
 
-def loaded_plan(path: Path, settings: Path | None) -> "Plan":
-    """The plan on the command line."""
+def loaded_plan(path: Path, settings: Path | None, language: str | None = None) -> "Plan":
+    """The plan on the command line, which tells something in the language that is asked for."""
     import policy
 
-    return policy.load_plan(path, settings=settings)
+    found = policy.load_plan(path, settings=settings)
+    known_language(language, found.rules)
+    return found
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The story of a record made by generated code: rows, reasons, remarks and steps from what was kept."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -69,7 +69,7 @@ class RunStory:
         self.zone: tzinfo = order.zone
         self.private = frozenset(slot.name for slot in order.slots if slot.private)
         self.parameters = _parameters(order.reach, order)
-        self.languages = tuple(dict.fromkeys(_languages(order.reach, self.lang)))
+        self.languages = tuple(dict.fromkeys((self.lang, *languages(order.reach.decisions))))
         self._makers: dict[str, tuple[list[str], Callable[..., Any]]] = {}
         self._teller = ReasonTeller(frozenset(slot.key for slot in order.slots if slot.private))
 
@@ -169,9 +169,9 @@ def _parameters(reach: Reach, order: Order) -> dict[str, Any]:
     return {p.key: value_at(p, order.start, zones[p.policy])[0] for p in reach.parameters}
 
 
-def _languages(reach: Reach, own: str) -> Iterator[str]:
-    yield own
-    for decision in reach.decisions:
+def languages(decisions: Iterable[TypedDecision]) -> Iterator[str]:
+    """The languages of the reasons in these decisions, as often as they come."""
+    for decision in decisions:
         form: Any = rows_in(decision.logic)
         if isinstance(form, TypedTable):
             yield from row_languages(form)

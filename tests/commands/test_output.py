@@ -271,3 +271,44 @@ def test_what_goes_wrong_is_told_in_one_form(demo: Policy, name: str) -> None:
         assert (result.exit_code, result.stdout) == (2, "")
         assert said in result.stderr
         assert said.partition("error ")[2].partition(":")[0] in CODES
+
+
+@pytest.mark.parametrize("command", [("list",), ("doc", "--out", "site")])
+def test_a_folder_without_policies_is_told(demo: Policy, command: tuple[str, ...]) -> None:
+    Path("only").mkdir()
+    Path("only/discount_test.yaml").write_bytes(Path("demo/discount_test.yaml").read_bytes())
+    result = demo(command[0], "only", *command[1:])
+    said = "error not-found: no policy is in `only`\n  hint: a policy begins with `policy:`\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)
+    assert not Path("site").exists()
+
+
+def test_a_language_that_nothing_is_told_in(demo: Policy) -> None:
+    result = demo(*ASK, "--input", GOOD, "--lang", "xx")
+    said = "error wrong-option: no reason is told in `xx`\n  hint: known here: `en`\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)
+
+
+TWO_LANGUAGES = """\
+policy: p
+format: 1
+inputs: {n: number}
+decisions:
+  d:
+    type: number
+    hit: first
+    table: |
+      | n    | => d | because | because (zh) |
+      |------|------|---------|--------------|
+      | >= 1 | 1    | many    | 多           |
+      | -    | 0    | few     | -            |
+"""
+
+
+@pytest.mark.parametrize(("number", "reason"), [(1, "多"), (0, "few")])
+def test_a_row_without_the_language_is_told_in_that_of_its_policy(run: Policy, number: int, reason: str) -> None:
+    Path("p.yaml").write_text(TWO_LANGUAGES, encoding="utf-8")
+    result = run("eval", "p.yaml", "-d", "d", "--input", f'{{"n": {number}}}', "--lang", "zh")
+    assert f"because  {reason}\n" in result.stdout
+    refused = run("eval", "p.yaml", "-d", "d", "--input", f'{{"n": {number}}}', "--lang", "zh-CN")
+    assert (refused.exit_code, "hint: known here: `en`, `zh`" in refused.stderr) == (2, True)

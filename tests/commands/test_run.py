@@ -174,6 +174,17 @@ def test_rejected_rows_never_take_the_place_of_those_that_are_read(rows: Policy)
     assert Path("in.csv").read_text(encoding="utf-8") == ROWS
 
 
+def test_decided_rows_never_take_the_place_of_those_that_are_read(rows: Policy) -> None:
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "./in.csv")
+    assert (result.exit_code, "--in and --out" in result.stderr) == (2, True)
+    assert Path("in.csv").read_text(encoding="utf-8") == ROWS
+
+
+def test_a_device_takes_decided_and_rejected_rows(rows: Policy) -> None:
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "/dev/null", "--rejects", "/dev/null")
+    assert result.exit_code == 1
+
+
 def test_a_decision_called_like_a_column_that_tells_of_the_row(rows: Policy) -> None:
     Path("q.yaml").write_text(
         "policy: q\nformat: 1\ninputs: {x: number}\ndecisions: {rules: {type: number, is: x + 1}}\n", encoding="utf-8"
