@@ -4,11 +4,13 @@ The processes are those of `loky`: they begin afresh, so that no thread or lock 
 module again. Each gets the rules once, then batches.
 """
 
+import os
 import pickle
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from threading import Lock
+from threading import Lock, Thread
+from time import sleep
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +23,7 @@ from policy.problems import PolicyError
 MANY = 100_000  # rows after which the time to start processes is well spent
 FEW = 2_000  # rows of a batch that are not worth sending
 IDLE = 300  # seconds after which a process that nobody asks ends
+WATCH = 2  # seconds between looks at whether the process that asked is still there
 
 
 @define(eq=False)
@@ -65,7 +68,9 @@ class Hands:
         packed = self.packed() if count > 1 else None
         if packed is None:
             return None
-        return loky.ProcessPoolExecutor(count, timeout=IDLE, initializer=_prepare, initargs=(packed, self.one.sources))
+        return loky.ProcessPoolExecutor(
+            count, timeout=IDLE, initializer=_prepare, initargs=(os.getpid(), packed, self.one.sources)
+        )
 
     def release(self) -> None:
         """Let the processes go, at once."""
@@ -86,12 +91,20 @@ def _lost() -> PolicyError:
 _ONE: list[OneByOne] = []
 
 
-def _prepare(packed: bytes, sources: Sequence[Source]) -> None:
+def _prepare(asking: int, packed: bytes, sources: Sequence[Source]) -> None:
     """In a new process: the decision. Ctrl-C is for the process that asked, which ends this one."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_outlived, args=(asking,), daemon=True).start()
     again = pickle.loads(packed)  # noqa: S301 - from the process that started this one
     _ONE[:] = [again.asking().one_by_one(sources)]
+
+
+def _outlived(asking: int) -> None:
+    """Ends this process when the one that asked is gone, which may have been killed."""
+    while os.getppid() == asking:
+        sleep(WATCH)
+    os._exit(1)
 
 
 def _decided(batch: pa.RecordBatch) -> Found:
