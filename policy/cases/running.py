@@ -92,7 +92,7 @@ class Telling:
         story, kept = record._story, record._kept
         assert isinstance(story, RunStory)
         self._rows, self._teller = rows, teller
-        self._values = {**story.parameters, **story.layout.values(kept)}
+        self._values = {**story.constants, **story.layout.values(kept)}
         self._run = story.run_at(self._values)
         self.rules = tuple(f"{decision.name}/{row.id}" for decision, row, _ in story._fired(self._values))
         self.remarks: list[Remark] = [*story.remarks(kept), *getattr(record, "_trouble", ())]

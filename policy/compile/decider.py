@@ -112,7 +112,9 @@ def _made(
     if making.near:
         making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
     making.emitter.globals["Record"] = _record_class(order, layout, story, slow is not None)
-    return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
+    made = making.emitter.run([py.function(name, taking, [*head, *guarded])])
+    story.constants.update((one.key, made[making.emitter.variable(one.key)]) for one in order.reach.functions)
+    return made[name]  # type: ignore[no-any-return]
 
 
 def _later(make: Callable[[], Callable[[Any], Record]]) -> Callable[[Any], Record]:
