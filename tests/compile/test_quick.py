@@ -4,7 +4,6 @@ import math
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,13 +55,6 @@ NUMBERS = st.one_of(
     st.sampled_from([10**15, 10**15 - 1, 10**400, -(10**16), 1e15, 1e16, 1.5e308, 2.0**53, 2.0**52 + 0.5, -0.0]),
     st.sampled_from([math.nan, math.inf, -math.inf, True, "1", None, Decimal("0.3"), Decimal("NaN"), [1]]),
 )
-
-
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
-    path = tmp_path_factory.mktemp("rules") / "p.yaml"
-    path.write_text(RULES, encoding="utf-8")
-    return policy.load(path)
 
 
 def told(decide: Any, inputs: dict[str, Any]) -> Any:
