@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from policy.cases.store.rows import (
     arguments,
     event_text,
     first_due,
+    microseconds,
     restored,
     snapshot,
     step_data,
@@ -132,7 +134,7 @@ class Taken:
     case: Case
     new: bool
     changed: bool = False
-    due: int | None = field(init=False)  # when its first timer was due as it was taken
+    due: datetime | None = field(init=False)  # when its first timer was due as it was taken
 
     def __attrs_post_init__(self) -> None:
         self.due = first_due(self.case)
@@ -301,6 +303,7 @@ class Transaction:
 
 def kept(plan: "Plan", case: Case) -> Data:
     """What `KEEP` writes of a case."""
+    due = first_due(case)
     return {
         "p": plan.name,
         "c": case.id,
@@ -309,7 +312,7 @@ def kept(plan: "Plan", case: Case) -> Data:
         "n": case.no,
         "s": case.state,
         "e": case.ended,
-        "u": first_due(case),
+        "u": None if due is None else microseconds(due),
         "t": text_of(snapshot(case)),
     }
 
