@@ -19,6 +19,7 @@ from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
 from policy.compile.making import Making
+from policy.compile.moments import Mixed
 from policy.compile.order import Order
 from policy.compile.outcomes import direct_outcome, is_direct, is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
@@ -82,9 +83,15 @@ def _needs_all(order: Order) -> bool:
 
 
 def _made(
-    order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int], *, scaling: bool = True
+    order: Order,
+    slow: Callable[[Any, int], Record] | None,
+    clock: Callable[[], int],
+    *,
+    scaling: bool = True,
+    lines: bool = True,
 ) -> Callable[..., Record]:
     making = _making(order)
+    making.lines = lines
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
         making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
@@ -95,10 +102,12 @@ def _made(
     body = [*_body(order, making), *_record(order, making, layout, slow is not None)]
     if order.noisy:
         body = _with_run(body, order, making)
+    mixed = "except Mixed: again\n" if making.lined else ""
     guarded = statements(
-        "try: body\nexcept PolicyError as trouble: raise placed(trouble)\n"
+        f"try: body\n{mixed}except PolicyError as trouble: raise placed(trouble)\n"
         "except Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
         body=body,
+        again=_row_by_row(order, making, slow, clock),
         failed=making.emitter.bound(failed),
         placed=making.emitter.bound(placed),
         story="STORY",
@@ -108,13 +117,25 @@ def _made(
     head = quick_checks(order, making, body) if slow is not None else []
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
     story = RunStory(order, layout)
-    making.emitter.globals.update(STORY=story, SLOW=slow, CLOCK=clock, PolicyError=PolicyError)
+    making.emitter.globals.update(STORY=story, SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed)
     if making.near:
         making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
     making.emitter.globals["Record"] = _record_class(order, layout, story, slow is not None)
     made = making.emitter.run([py.function(name, taking, [*head, *guarded])])
     story.constants.update((one.key, made[making.emitter.variable(one.key)]) for one in order.reach.functions)
     return made[name]  # type: ignore[no-any-return]
+
+
+def _row_by_row(
+    order: Order, making: Making, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int]
+) -> list[ast.stmt]:
+    """Where a moment does not lie on the line of its column, a function without lines begins anew."""
+    if slow is not None:
+        return statements("return SLOW(inputs, at)")
+    made = cache(lambda: _made(order, None, clock, lines=False))
+    making.emitter.globals.update(ROW_BY_ROW=lambda *given: made()(*given))
+    inputs = [py.name(making.emitter.variable(slot.key)) for slot in order.slots]
+    return statements("return again", again=py.call("ROW_BY_ROW", py.name("at"), py.name("lang"), *inputs))
 
 
 def _later(make: Callable[[], Callable[[Any], Record]]) -> Callable[[Any], Record]:

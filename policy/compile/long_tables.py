@@ -138,7 +138,9 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     emitter, axis = code.making.emitter, column.axis
     if axis.known:
         return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=column.code.name)
-    value = py.name(column.code.name)
+    value: ast.expr = py.name(column.code.name)
+    if column.code.line is not None:
+        value = py.call(emitter.bound(column.code.line), value)
     searches = [
         expression("search(cuts, value)", search=emitter.bound(search), cuts=emitter.bound(cuts, "cuts"), value=value)
         for search, cuts in ((bisect_right, axis.at), (bisect_left, axis.after))
@@ -149,7 +151,9 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
         found = ast.BinOp(found, ast.Add(), search)
     if not column.code.type.nullable:
         return found
-    return expression("null if value is None else found", null=py.literal(axis.null), value=value, found=found)
+    return expression(
+        "null if value is None else found", null=py.literal(axis.null), value=column.code.name, found=found
+    )
 
 
 def _bits(columns: list[IndexedColumn], code: TableCode) -> ast.expr:

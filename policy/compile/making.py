@@ -28,6 +28,7 @@ class Making:
     the Python names of the operand, of the table that gives it, and of the input; `floats` are names of inputs as floats,
     by the name of the input as it came.
     `cache` is where indexes of columns are kept between runs, where they are; `private` are the keys of the inputs whose values no message shows.
+    `lines`: long columns of moments may be searched on a line, `lined`: one is, so that `Mixed` may be raised.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
     """
 
@@ -50,6 +51,8 @@ class Making:
     cache: Cache | None = None
     decision: str = ""
     lang: str = "en"
+    lines: bool = True
+    lined: bool = False
 
     def as_float(self, given: str) -> str:
         """The Python name of an input as a float. An order among floats and constants of up to 15 digits stays what it was."""
