@@ -48,7 +48,7 @@ def drawn_rows(rows: DrawnRows, typing: Typing, lang: str) -> TypedRows:
             is_plain(text, kind) or _is_constant_cell(place, text, rows, at, typing)))  # fmt: skip
     for place, written in enumerate(texts.outputs):
         if written and are_literals(written, typing.declared[place] if place < len(typing.declared) else None):
-            typing.output(place, rows[0].outputs[place])  # for the type of the column: that of all
+            typing.outputs[place, written[0]]  # makes one, which tells the type of all
             continue
         telling |= _open(written, lambda text, at, place=place: _is_constant(place, text, rows, at, typing))  # type: ignore[misc]
     days = _days(texts, len(rows))

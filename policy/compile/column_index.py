@@ -46,6 +46,7 @@ class ColumnIndex:
 
 def column_index(cells: Sequence[PlainCell | None], kind: Type, raw: bool) -> ColumnIndex:
     """The index of the cells of a column; those of None need the full language."""
+    cells = tuple(cells)
     left = tuple(at for at, cell in enumerate(cells) if cell is None)
     narrowing = [cell if cell is not None and not _open(cell) else None for cell in cells]
     if all(cell is None for cell in narrowing):
