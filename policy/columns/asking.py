@@ -15,7 +15,7 @@ from policy.columns.results import result_columns
 from policy.columns.rows import Decide, OneByOne
 from policy.columns.run import run
 from policy.columns.schema import Source, own_columns, plain_type, sources
-from policy.columns.uses import uses_of
+from policy.columns.searching import uses_of
 from policy.columns.workers import Hands
 from policy.compile.decider import plan
 from policy.compile.inputs import checked
