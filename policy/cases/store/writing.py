@@ -168,10 +168,9 @@ class Transaction:
     def _take(self, plan: "Plan", id_: str) -> Taken:
         key = {"p": plan.name, "c": id_}
         rows = self.link.rows(TAKE, **key)
-        if not rows:
-            self._begin(plan, id_)
-            rows = self.link.rows(TAKE, **key)
-        ((digest, no, text),) = rows
+        if not rows and self._begin(plan, id_):
+            return Taken(plan, plan.begin(id_), new=True)
+        ((digest, no, text),) = rows or self.link.rows(TAKE, **key)
         if not no:
             return Taken(plan, plan.begin(id_), new=True)
         runs_under = self.plan_of(plan, digest)
@@ -180,9 +179,9 @@ class Transaction:
             case = restored(runs_under, id_, text, (row for (row,) in self.link.rows(EVENTS, **key)))
         return Taken(runs_under, case, new=False)
 
-    def _begin(self, plan: "Plan", id_: str) -> None:
-        """An empty row to be taken; of two who make it at once, one waits for the other."""
-        self.link.run(
+    def _begin(self, plan: "Plan", id_: str) -> bool:
+        """Whether an empty row could be made and so is taken; of two who make it at once, one waits for the other."""
+        made = self.link.run(
             BEGIN,
             plan=plan.name,
             case=id_,
@@ -194,6 +193,7 @@ class Transaction:
             due=None,
             snapshot="",
         )
+        return made == 1
 
     def plan_of(self, plan: "Plan", digest: str) -> "Plan":
         """The version of a plan under which a case runs."""
