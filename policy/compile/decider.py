@@ -15,6 +15,7 @@ from policy.compile.asgiven import comparisons
 from policy.compile.code import statements
 from policy.compile.combined import remembering, remembering_truth
 from policy.compile.decimals import in_line
+from policy.compile.expected import expect_ints
 from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
@@ -86,6 +87,7 @@ def _made(
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
         making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
+        expect_ints(order, making)
         if scaling:
             find_scaled(order, making)
     making.handed_out = making.emitter.variable(order.wanted.key) if is_flat(order.wanted) else ""
@@ -96,6 +98,7 @@ def _made(
     guarded = statements(
         "try: body\nexcept PolicyError as trouble: raise placed(trouble)\n"
         "except Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
+        lang=py.literal("") if slow is not None else "lang",
         body=body,
         failed=making.emitter.bound(failed),
         placed=making.emitter.bound(placed),

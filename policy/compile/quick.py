@@ -6,6 +6,7 @@ Whatever is not plain goes the slow way, which knows how to say what is wrong.
 """
 
 import ast
+import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from policy.feel.typing import infer_tests
 from policy.feel.values.numbers import from_python
 from policy.problems import Sink
 
+QUICK = 2**30 - 1  # ints up to this one are compared with each other at once
 CLASSES = {"string": str, "date": date, "days and time duration": timedelta}
 
 
@@ -59,7 +61,7 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     """The statements before the body: the moment, the inputs taken and checked, exact numbers where the body needs them."""
     emitter = making.emitter
     emitter.globals.update(Unusual=Unusual, EXACT=_Exact(), dict=dict)
-    made = statements("at = CLOCK()\nlang = ''")
+    made = statements("at = CLOCK()")
     if order.start > -FOREVER or order.end < FOREVER:
         made += statements(
             "if not start <= at < end: return SLOW(inputs, at)",
@@ -88,55 +90,23 @@ def _derived(making: Making) -> list[ast.stmt]:
 
 
 def _admitted(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
-    """The inputs checked: those that are compared as floats one by one, all others by one condition."""
-    made: list[ast.stmt] = []
-    conditions, numbers = [], []
-    for slot in slots:
-        name = given_name(slot.key, making)
-        if name not in making.floats:
-            conditions.append(_check(slot, name, making))
-            continue
-        made += _as_float(slot, name, making)
-        conditions += _allowed(slot, making.floats[name], making)
-        if not slot.type.nullable:
-            numbers.append(py.name(making.floats[name]))
-    conditions = [*_finite(numbers), *conditions]
-    if conditions:
-        made += statements("if not conditions: return SLOW(inputs, at)", conditions=py.all_of(conditions))
-    return made
-
-
-def _as_float(slot: Slot, name: str, making: Making) -> list[ast.stmt]:
-    """A number that is compared, as a float.
-
-    The order of an int and of constants of up to 15 digits is that of its float, for the constants are floats. One that is
-    calculated with, or compared with other inputs, has no more digits than they.
-    """
-    number = making.floats[name]
-    return statements(
-        "if (kind := type(value)) is float: number = value\n"
-        "elif kind is int:\n    number = 0.0 + value\n    whole\n"
-        "else: otherwise",
-        value=name,
-        number=number,
-        whole=statements("if not short: return SLOW(inputs, at)", short=_short(number))
-        if name in making.compared
-        else [],
-        otherwise=statements(
-            "if value is not None: return SLOW(inputs, at)\nnumber = None"
-            if slot.type.nullable
-            else "return SLOW(inputs, at)",
-            value=name,
-            number=number,
-        ),
+    """One condition over all inputs: their classes, then that the numbers among them are finite, then the rest."""
+    classes = [_class_check(slot, given_name(slot.key, making), making) for slot in slots]
+    summed = [py.name(making.raw[slot.key]) for slot in slots if slot.key in making.raw and _in_sum(slot, making)]
+    domains = [
+        _unless_null(slot, _domain(slot, given_name(slot.key, making), making), making)
+        for slot in slots
+        if _scalar_domain(slot) is not None
+    ]
+    conditions = [*classes, *_finite(summed), *domains]
+    return (
+        statements("if not conditions: return SLOW(inputs, at)", conditions=py.all_of(conditions)) if conditions else []
     )
 
 
-def _short(name: str) -> ast.expr:
-    """That a number has up to 15 digits before the point."""
-    return expression(
-        "low < number and number < high", number=name, low=py.literal(-float(LARGEST)), high=py.literal(float(LARGEST))
-    )
+def _in_sum(slot: Slot, making: Making) -> bool:
+    """Whether a number is most often a float that no domain says to be finite."""
+    return not slot.type.nullable and making.raw[slot.key] not in making.ints and _infinities(slot, making) == SIDES
 
 
 def _finite(numbers: Sequence[ast.expr]) -> list[ast.expr]:
@@ -149,13 +119,20 @@ def _finite(numbers: Sequence[ast.expr]) -> list[ast.expr]:
     return [expression("total * 0.0 == 0.0", total=total)]
 
 
-def _allowed(slot: Slot, number: str, making: Making) -> list[ast.expr]:
-    """That a number is one of those that are allowed; of one that may be null, that it is no NaN and not infinite too."""
-    domain = _domain(slot, number, making)
-    conditions = [*(_finite([py.name(number)]) if slot.type.nullable else ()), *([domain] if domain else ())]
-    if not slot.type.nullable:
-        return conditions
-    return [py.any_of([py.is_none(py.name(number)), py.all_of(conditions)])]
+def _infinities(slot: Slot, making: Making) -> frozenset[float]:
+    """What is no finite number, but is not refused by the domain: any comparison refuses NaN."""
+    domain = _scalar_domain(slot)
+    if domain is None or (domain.values is None and domain.tests is None):
+        return SIDES
+    found = _domain_cell(slot.type, domain, making)
+    if found is None:  # it is read
+        return frozenset()
+    if found.negated or not found.parts:
+        return SIDES
+    low, high = (all(getattr(part, side) is not None for part in found.parts) for side in ("low", "high"))
+    if not low and not high:
+        return SIDES
+    return frozenset([*([] if low else [-math.inf]), *([] if high else [math.inf])])
 
 
 def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
@@ -185,28 +162,42 @@ def _optional(name: str, variable: str) -> ast.stmt:
     return statements("variable = inputs.get(name)", variable=variable, name=py.literal(name))[0]
 
 
-def _check(slot: Slot, name: str, making: Making) -> ast.expr:
-    """The condition under which an input is plainly right. Nested ones are read, which copies them."""
+def _class_check(slot: Slot, name: str, making: Making) -> ast.expr:
+    """The condition under which an input is of the right class. Nested ones are read, which copies them."""
     kind = slot.type.kind if isinstance(slot.type, Scalar) else ""
-    condition = CHECKS.get(kind, _nested)(slot, name, making)
-    return py.any_of([py.is_none(py.name(name)), condition]) if slot.type.nullable else condition
+    return _unless_null(slot, CHECKS.get(kind, _nested)(slot, name, making), making)
+
+
+def _unless_null(slot: Slot, condition: ast.expr, making: Making) -> ast.expr:
+    if not slot.type.nullable:
+        return condition
+    return py.any_of([py.is_none(py.name(given_name(slot.key, making))), condition])
 
 
 def _number(slot: Slot, name: str, making: Making) -> ast.expr:
-    """A float of up to 15 digits before the point or an int; one that is calculated with is no longer."""
-    plain = expression(
-        "type(value) is float and low < value and value < high or whole",
-        value=name,
-        low=py.literal(-float(LARGEST)),
-        high=py.literal(float(LARGEST)),
-        whole=expression(
-            "type(value) is int and low < value and value < high" if name in making.compared else "type(value) is int",
-            value=name,
-            low=py.literal(-LARGEST),
-            high=py.literal(LARGEST),
-        ),
-    )
-    return _with_domain(plain, slot, name, making)
+    """A finite float, or an int: one that is calculated with, or compared with other inputs, of up to 15 digits.
+
+    An int is compared as it is. With constants of up to 15 digits it stands in the order of their floats, and so it does with
+    floats if it has no more digits than they.
+    """
+    near = expression("type(value) is float", value=name)
+    if not _in_sum(slot, making):
+        near = py.all_of([near, *_finite_alone(name, _infinities(slot, making))])
+    whole = expression("type(value) is int", value=name)
+    if name in making.compared:
+        whole = py.all_of([whole, py.any_of([_between(name, QUICK), _between(name, LARGEST)])])
+    return py.any_of([whole, near] if name in making.ints else [near, whole])
+
+
+def _between(name: str, limit: int) -> ast.expr:
+    return expression("low < value and value < high", value=name, low=py.literal(-limit), high=py.literal(limit))
+
+
+def _finite_alone(name: str, infinities: frozenset[float]) -> list[ast.expr]:
+    """That a float is none of these infinities, nor NaN where it may be both."""
+    if infinities == SIDES:
+        return _finite([py.name(name)])
+    return [expression("value != infinity", value=name, infinity=py.literal(infinity)) for infinity in infinities]
 
 
 def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:
@@ -215,29 +206,27 @@ def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:
 
 def _scalar(slot: Slot, name: str, making: Making) -> ast.expr:
     kind = CLASSES[slot.type.kind]  # type: ignore[attr-defined]
-    plain = expression("type(value) is kind", value=name, kind=making.emitter.bound(kind))
-    return _with_domain(plain, slot, name, making)
+    return expression("type(value) is kind", value=name, kind=making.emitter.bound(kind))
 
 
-def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) -> ast.expr:
-    domain = _domain(slot, name, making)
-    return plain_type if domain is None else py.all_of([plain_type, domain])
+def _scalar_domain(slot: Slot) -> Domain | None:
+    """The values that are allowed of what `CHECKS` knows; what it does not know is read, with its domain."""
+    return slot.type.domain if isinstance(slot.type, Scalar) and slot.type.kind in CHECKS else None
 
 
-def _domain(slot: Slot, name: str, making: Making) -> ast.expr | None:
+def _domain(slot: Slot, name: str, making: Making) -> ast.expr:
     """That the value under a name is one of those that are allowed; where that is no plain condition, it is read.
 
     A float is whole exactly when its shortest decimal is: up to 2**53 all whole numbers are floats, beyond all floats whole.
     """
-    domain = slot.type.domain  # type: ignore[attr-defined]
-    if domain is None:
-        return None
-    whole = [expression("value % 1 == 0", value=name)] if domain.whole else []
+    domain = _scalar_domain(slot)
+    assert domain is not None
+    whole = [expression("type(value) is int or value % 1 == 0", value=name)] if domain.whole else []
     if domain.values is None and domain.tests is None:
         return py.all_of(whole)
     found = _domain_cell(slot.type, domain, making)
     if found is None:
-        return _nested(slot, given_name(slot.key, making), making)
+        return expression("read(value) is not None", value=name, read=_reader(slot, making))
     column = ColumnCode(name, t.Variable(slot.key), certain(slot.type), (found,), slot.key in making.raw)
     return py.all_of([*whole, plain_condition(found, column, making)])
 
@@ -287,6 +276,7 @@ def _exact(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
 
 
 Check = Callable[[Slot, str, Making], ast.expr]
+SIDES = frozenset([-math.inf, math.inf])
 CHECKS: dict[str, Check] = {
     "number": _number,
     "boolean": _boolean,
