@@ -70,7 +70,7 @@ def _fired(record: Record) -> Callable[[Record], tuple[Any, ...]]:
     layout = getattr(record._story, "layout", None)
     if not isinstance(layout, Layout):
         return lambda record: ([],)
-    slots = [slot for slot, key in zip(layout.slots, layout.keys, strict=True) if key.endswith("#fired")]
+    slots = [slot for key, slot in layout.slots.items() if key.endswith("#fired")]
     return lambda record: tuple(_hashable(getattr(record, slot)) for slot in slots)
 
 

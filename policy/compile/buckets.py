@@ -10,30 +10,35 @@ from itertools import accumulate
 from attrs import frozen
 
 WORTH = 16  # cuts from which on this is quicker than one search
+SPREAD = 8  # buckets for a cut: in most there is none
 MOST = 1 << 16  # buckets
 CLOSE = 1e-100  # between the first cut and the last
 
 
 @frozen(eq=False)
 class Buckets:
-    """`before[int((value - low) * scale)]` cuts lie before the bucket of a value from `low` up to `high`, `inside` those in it."""
+    """`classes[int((value - low) * scale)]` is how many cuts lie before a value from `low` up to `high`.
+
+    It is None for a bucket with cuts of its own: `inside` says of such how many lie before, and which they are.
+    """
 
     low: float
     high: float
     scale: float
-    before: list[int]
-    inside: list[tuple[float, ...]]
+    classes: list[int | None]
+    inside: dict[int, tuple[int, Sequence[float]]]
 
 
 def buckets(cuts: Sequence[float]) -> Buckets | None:
     """The buckets of sorted floats; None where they are too few or too close to each other."""
     if len(cuts) < WORTH or not cuts[-1] - cuts[0] > CLOSE:
         return None
-    count = min(2 * len(cuts), MOST)
     low, high = cuts[0], cuts[-1]
-    scale = count / (high - low)
-    inside: list[tuple[float, ...]] = [()] * (int((high - low) * scale) + 1)
+    scale = min(SPREAD * len(cuts), MOST) / (high - low)
+    sizes = [0] * (int((high - low) * scale) + 1)
     for cut in cuts:
-        inside[int((cut - low) * scale)] += (cut,)
-    before = [0, *accumulate(map(len, inside))]
-    return Buckets(low, high, scale, before, inside)
+        sizes[int((cut - low) * scale)] += 1
+    before = [0, *accumulate(sizes)]
+    classes = [None if size else place for size, place in zip(sizes, before, strict=False)]
+    inside = {at: (before[at], cuts[before[at] : before[at + 1]]) for at, size in enumerate(sizes) if size}
+    return Buckets(low, high, scale, classes, inside)

@@ -2,6 +2,7 @@
 
 import ast
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -13,13 +14,14 @@ from policy.compile.index import Axis, rows_of
 from policy.compile.table_code import TableCode, constant_outcome, settled
 from policy.feel import typed as t
 from policy.feel.emit import python as py
+from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import free_keys
 from policy.model.typed import row_outputs
 
 
 @frozen(eq=False)
 class IndexedColumn:
-    """A column with its axis; `place` is the Python name of the class of its value, where it is assigned."""
+    """A column with its axis; `place` is the Python name of the class of its value, or of its rows, where it is assigned."""
 
     code: ColumnCode
     axis: Axis
@@ -31,6 +33,11 @@ class IndexedColumn:
         """Whether the class is found by statements of its own."""
         return bool(self.axis.shift) or self.buckets is not None
 
+    @property
+    def direct(self) -> bool:
+        """Whether what is found are the rows themselves."""
+        return self.buckets is not None and not self.axis.shift
+
 
 def indexed(code: TableCode) -> list[ast.stmt]:
     """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
@@ -40,7 +47,7 @@ def indexed(code: TableCode) -> list[ast.stmt]:
             column,
             index.axis,
             code.making.emitter.fresh("class_of"),
-            buckets(index.axis.at) if column.raw and not index.axis.after else None,
+            buckets(_as_compared(index.axis.at, column, code)) if column.raw and not index.axis.after else None,
         )
         for column, index in zip(code.columns, indexes, strict=True)
         if index.axis is not None
@@ -52,6 +59,11 @@ def indexed(code: TableCode) -> list[ast.stmt]:
     if code.facts.hit == "first" and not tests and not coarse:
         return [*made, *_lowest(code, bits)]
     return [*made, *_asked_one_by_one(code, bits, coarse, tests)]
+
+
+def _as_compared(cuts: Sequence[float], column: ColumnCode, code: TableCode) -> Sequence[float]:
+    """The cuts in the form in which they are compared quickest with what is expected to come."""
+    return [code.making.number(cut, column.name) for cut in cuts] if column.name in code.making.ints else cuts
 
 
 def _lowest(code: TableCode, bits: ast.expr) -> list[ast.stmt]:
@@ -102,24 +114,28 @@ def _asked_one_by_one(
 
 
 def _placed(column: IndexedColumn, code: TableCode) -> list[ast.stmt]:
-    """The class of the column's value assigned, by way of its buckets where it has such."""
+    """The class of the column's value assigned, or, where each class has rows of its own, these, which is quicker."""
     if column.buckets is None:
         return [py.assign(column.place, _class_of(column, code))]
-    emitter, known, value = code.making.emitter, column.buckets, column.code.name
+    emitter, axis, known, value = code.making.emitter, column.axis, column.buckets, column.code.name
+    found = axis.bits if column.direct else range(axis.null + 1)
+    place: ast.expr = expression("before + search(cuts, value)", search=emitter.bound(bisect_right), value=value)
+    if column.direct:
+        place = ast.Subscript(py.name(emitter.bound(axis.bits, "rows")), place, ast.Load())
     made = statements(
-        "if low <= value and value < high:\n    bucket = int((value - low) * scale)\n"
-        "    place = before[bucket] + search(inside[bucket], value)\n"
-        "else: place = last if value >= high else 0",
+        "if low <= value and value < high:\n    bucket = int((value - low) * scale)\n    place = listed[bucket]\n"
+        "    if place is None:\n        before, cuts = inside[bucket]\n        place = searched\n"
+        "else: place = last if value >= high else first",
         value=value,
-        low=py.literal(known.low),
-        high=py.literal(known.high),
+        low=py.literal(code.making.number(known.low, value)),
+        high=py.literal(code.making.number(known.high, value)),
         scale=py.literal(known.scale),
-        bucket=emitter.fresh("bucket"),
         place=column.place,
-        before=emitter.bound(known.before, "before"),
-        search=emitter.bound(bisect_right),
+        listed=emitter.bound([None if each is None else found[each] for each in known.classes], "listed"),
         inside=emitter.bound(known.inside, "inside"),
-        last=py.literal(len(column.axis.at)),
+        searched=place,
+        first=_known(found[0], emitter),
+        last=_known(found[len(axis.at)], emitter),
     )
     if not column.code.type.nullable:
         return made
@@ -127,9 +143,13 @@ def _placed(column: IndexedColumn, code: TableCode) -> list[ast.stmt]:
         "if value is None: place = null\nelse: made",
         value=value,
         place=column.place,
-        null=py.literal(column.axis.null),
+        null=_known(found[axis.null], emitter),
         made=made,
     )
+
+
+def _known(number: int, emitter: Emitter) -> str:
+    return emitter.bound(number, "known")
 
 
 def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
@@ -170,6 +190,8 @@ def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:
         return expression(
             "rows(value, other)", rows=emitter.bound(rows.get, "rows"), value=column.code.name, other=other
         )
+    if column.direct:
+        return py.name(column.place)
     rows_by_class = py.name(emitter.bound(axis.bits, "rows"))
     if axis.shift:
         place: ast.expr = ast.BinOp(py.name(column.place), ast.RShift(), py.literal(axis.shift))

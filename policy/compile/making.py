@@ -28,6 +28,7 @@ class Making:
     the Python names of the operand, of the table that gives it, and of the input; those in `ints` are expected to come as ints.
     `cache` is where indexes of columns are kept between runs, where they are; `private` are the keys of the inputs whose values no message shows.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
+    `tells`: the record takes the moment itself.
     """
 
     emitter: Emitter
@@ -48,6 +49,7 @@ class Making:
     private: frozenset[str] = frozenset()
     cache: Cache | None = None
     decision: str = ""
+    tells: bool = False
     lang: str = "en"
 
     def millionths(self, given: str) -> str:

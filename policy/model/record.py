@@ -226,9 +226,10 @@ class Restored(Record):
 
 
 def record_class(story: Story, kept: tuple[str, ...], further: tuple[str, ...] = ()) -> type[Record]:
-    """The class of the records of one plan: a slot for each value that is kept, and for what else is filled in."""
-    values = property(lambda record: tuple(getattr(record, slot) for slot in kept))
-    own = {"__slots__": (*kept, *further), "__module__": __name__, "_story": story, "_kept": values}
+    """The class of the records of one plan: the moment, the inputs, a slot for each value that is kept, and what else is filled in."""
+    values = property(lambda record: (record._moment, *record._given, *(getattr(record, slot) for slot in kept)))
+    slots = ("_moment", "_given", *kept, *further)
+    own = {"__slots__": slots, "__module__": __name__, "_story": story, "_kept": values}
     return type("Record", (Record,), own)
 
 

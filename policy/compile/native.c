@@ -1,0 +1,386 @@
+/* What every decision does and Python does slowest: plain inputs taken out of a dict and looked at, and a record filled.
+
+   No meaning stands here. `Intake` says of inputs that they are plain, or nothing; what is not plain goes another way, in
+   Python. `Maker` puts values into the slots of a new record. See native.py. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <math.h>
+#include <structmember.h>
+#include <time.h>
+
+/* ---- Intake: dict -> tuple of values, or None where anything is unusual ---- */
+
+enum { EXACT, NUMBER, SHORT_NUMBER, ANYTHING };
+
+#define LARGEST 1000000000000000LL /* ints of up to 15 digits are floats */
+
+typedef struct {
+    PyObject *name;
+    PyTypeObject *class; /* of EXACT */
+    int kind;
+    int optional;
+    int counts; /* whether no input before it has this name */
+} Wanted;
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    Py_ssize_t size;
+    int ignores; /* inputs that it does not know */
+    Wanted *wanted;
+} Intake;
+
+static int
+fits(const Wanted *wanted, PyObject *value)
+{
+    switch (wanted->kind) {
+    case EXACT:
+        return Py_IS_TYPE(value, wanted->class);
+    case ANYTHING:
+        return 1;
+    }
+    if (PyFloat_CheckExact(value)) {
+        return isfinite(PyFloat_AS_DOUBLE(value));
+    }
+    if (!PyLong_CheckExact(value)) {
+        return 0;
+    }
+    if (wanted->kind == NUMBER) {
+        return 1;
+    }
+    int overflow;
+    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+    return !overflow && -LARGEST < number && number < LARGEST;
+}
+
+static PyObject *
+intake_call(PyObject *self, PyObject *const *arguments, size_t count, PyObject *names)
+{
+    Intake *intake = (Intake *)self;
+    if (PyVectorcall_NARGS(count) != 1 || (names != NULL && PyTuple_GET_SIZE(names))) {
+        PyErr_SetString(PyExc_TypeError, "one dict is expected");
+        return NULL;
+    }
+    PyObject *inputs = arguments[0];
+    if (!PyDict_CheckExact(inputs)) {
+        Py_RETURN_NONE;
+    }
+    PyObject *taken = PyTuple_New(intake->size);
+    if (taken == NULL) {
+        return NULL;
+    }
+    Py_ssize_t known = 0;
+    for (Py_ssize_t i = 0; i < intake->size; i++) {
+        const Wanted *wanted = &intake->wanted[i];
+        PyObject *value = PyDict_GetItemWithError(inputs, wanted->name);
+        if (value == NULL) {
+            if (PyErr_Occurred() || !wanted->optional) {
+                goto unusual;
+            }
+            value = Py_None;
+        }
+        else {
+            known += wanted->counts;
+        }
+        if (!(value == Py_None && wanted->optional) && !fits(wanted, value)) {
+            goto unusual;
+        }
+        Py_INCREF(value);
+        PyTuple_SET_ITEM(taken, i, value);
+    }
+    if (intake->ignores || known == PyDict_GET_SIZE(inputs)) {
+        return taken;
+    }
+unusual:
+    PyErr_Clear(); /* a key that cannot be compared: the other way says so */
+    Py_DECREF(taken);
+    Py_RETURN_NONE;
+}
+
+static void
+intake_dealloc(PyObject *self)
+{
+    Intake *intake = (Intake *)self;
+    PyTypeObject *class = Py_TYPE(self);
+    for (Py_ssize_t i = 0; i < intake->size; i++) {
+        Py_XDECREF(intake->wanted[i].name);
+        Py_XDECREF(intake->wanted[i].class);
+    }
+    PyMem_Free(intake->wanted);
+    class->tp_free(self);
+    Py_DECREF(class);
+}
+
+static int
+read_wanted(PyObject *told, Wanted *wanted)
+{
+    PyObject *class;
+    if (!PyTuple_Check(told)) {
+        PyErr_SetString(PyExc_TypeError, "an input is told as a tuple");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(told, "UOip", &wanted->name, &class, &wanted->kind, &wanted->optional)) {
+        wanted->name = NULL;
+        return 0;
+    }
+    Py_INCREF(wanted->name);
+    PyUnicode_InternInPlace(&wanted->name);
+    if (wanted->kind != EXACT) {
+        return 1;
+    }
+    if (!PyType_Check(class)) {
+        PyErr_SetString(PyExc_TypeError, "a class is expected");
+        return 0;
+    }
+    wanted->class = (PyTypeObject *)Py_NewRef(class);
+    return 1;
+}
+
+static PyObject *
+intake_new(PyTypeObject *class, PyObject *arguments, PyObject *Py_UNUSED(names))
+{
+    PyObject *inputs;
+    int ignores;
+    if (!PyArg_ParseTuple(arguments, "O!p:Intake", &PyTuple_Type, &inputs, &ignores)) {
+        return NULL;
+    }
+    Intake *intake = (Intake *)class->tp_alloc(class, 0);
+    if (intake == NULL) {
+        return NULL;
+    }
+    intake->vectorcall = intake_call;
+    intake->ignores = ignores;
+    intake->wanted = PyMem_Calloc(PyTuple_GET_SIZE(inputs) + 1, sizeof(Wanted));
+    if (intake->wanted == NULL) {
+        Py_DECREF(intake);
+        return PyErr_NoMemory();
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(inputs); i++) {
+        Wanted *wanted = &intake->wanted[intake->size++];
+        if (!read_wanted(PyTuple_GET_ITEM(inputs, i), wanted)) {
+            Py_DECREF(intake);
+            return NULL;
+        }
+        wanted->counts = 1;
+        for (Py_ssize_t j = 0; j < i; j++) {
+            wanted->counts &= intake->wanted[j].name != wanted->name;
+        }
+    }
+    return (PyObject *)intake;
+}
+
+static PyMemberDef intake_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Intake, vectorcall), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot intake_slots[] = {
+    {Py_tp_new, intake_new},
+    {Py_tp_dealloc, intake_dealloc},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_members, intake_members},
+    {Py_tp_doc, "Takes plain inputs out of a dict: a tuple of them, or None where one is missing, unknown or not plain."},
+    {0, NULL},
+};
+
+static PyType_Spec intake_spec = {
+    .name = "policy.compile._native.Intake",
+    .basicsize = sizeof(Intake),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = intake_slots,
+};
+
+/* ---- Maker: values -> a record, its slots filled ---- */
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    PyTypeObject *class;
+    int tells; /* the moment, as its last slot */
+    Py_ssize_t size;
+    Py_ssize_t *offsets;
+} Maker;
+
+static PyObject *
+now(void)
+{
+    struct timespec at;
+    if (timespec_get(&at, TIME_UTC) != TIME_UTC) {
+        PyErr_SetString(PyExc_OSError, "the clock cannot be read");
+        return NULL;
+    }
+    return PyLong_FromLongLong((long long)at.tv_sec * 1000000000LL + at.tv_nsec);
+}
+
+static PyObject *
+maker_call(PyObject *self, PyObject *const *arguments, size_t flags, PyObject *names)
+{
+    Maker *maker = (Maker *)self;
+    Py_ssize_t count = PyVectorcall_NARGS(flags);
+    if (count + maker->tells != maker->size || (names != NULL && PyTuple_GET_SIZE(names))) {
+        PyErr_SetString(PyExc_TypeError, "there are as many values as slots");
+        return NULL;
+    }
+    PyObject *record = maker->class->tp_alloc(maker->class, 0);
+    if (record == NULL) {
+        return NULL;
+    }
+    char *start = (char *)record;
+    const Py_ssize_t *offset = maker->offsets;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        *(PyObject **)(start + *offset++) = Py_NewRef(arguments[i]);
+    }
+    if (maker->tells && (*(PyObject **)(start + *offset) = now()) == NULL) {
+        Py_DECREF(record);
+        return NULL;
+    }
+    return record;
+}
+
+static int
+maker_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(((Maker *)self)->class);
+    return 0;
+}
+
+static int
+maker_clear(PyObject *Py_UNUSED(self))
+{
+    return 0; /* the class is needed while it may be called; cycles are broken elsewhere: a dict holds every maker */
+}
+
+static void
+maker_dealloc(PyObject *self)
+{
+    Maker *maker = (Maker *)self;
+    PyTypeObject *class = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    Py_XDECREF(maker->class);
+    PyMem_Free(maker->offsets);
+    class->tp_free(self);
+    Py_DECREF(class);
+}
+
+/* The place of a slot in the instances of a class, or -1 with an error. */
+static Py_ssize_t
+place_of(PyTypeObject *class, PyObject *slot)
+{
+    PyObject *found = PyObject_GetAttr((PyObject *)class, slot);
+    if (found == NULL) {
+        return -1;
+    }
+    Py_ssize_t place = -1;
+    if (Py_IS_TYPE(found, &PyMemberDescr_Type) && PyType_IsSubtype(class, PyDescr_TYPE(found))
+        && ((PyMemberDescrObject *)found)->d_member->type == T_OBJECT_EX) {
+        place = ((PyMemberDescrObject *)found)->d_member->offset;
+    }
+    else {
+        PyErr_Format(PyExc_TypeError, "%R is no slot of the class", slot);
+    }
+    Py_DECREF(found);
+    return place;
+}
+
+static PyObject *
+maker_new(PyTypeObject *class, PyObject *arguments, PyObject *Py_UNUSED(names))
+{
+    PyTypeObject *made;
+    PyObject *slots;
+    int tells;
+    if (!PyArg_ParseTuple(arguments, "O!O!p:Maker", &PyType_Type, &made, &PyTuple_Type, &slots, &tells)) {
+        return NULL;
+    }
+    Maker *maker = (Maker *)class->tp_alloc(class, 0);
+    if (maker == NULL) {
+        return NULL;
+    }
+    maker->vectorcall = maker_call;
+    maker->class = (PyTypeObject *)Py_NewRef(made);
+    maker->tells = tells;
+    maker->offsets = PyMem_Calloc(PyTuple_GET_SIZE(slots) + 1, sizeof(Py_ssize_t));
+    if (maker->offsets == NULL) {
+        Py_DECREF(maker);
+        return PyErr_NoMemory();
+    }
+    for (; maker->size < PyTuple_GET_SIZE(slots); maker->size++) {
+        Py_ssize_t place = place_of(made, PyTuple_GET_ITEM(slots, maker->size));
+        if (place < 0) {
+            Py_DECREF(maker);
+            return NULL;
+        }
+        for (Py_ssize_t i = 0; i < maker->size; i++) {
+            if (maker->offsets[i] == place) {
+                PyErr_SetString(PyExc_TypeError, "a slot is filled once");
+                Py_DECREF(maker);
+                return NULL;
+            }
+        }
+        maker->offsets[maker->size] = place;
+    }
+    return (PyObject *)maker;
+}
+
+static PyMemberDef maker_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Maker, vectorcall), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot maker_slots[] = {
+    {Py_tp_new, maker_new},
+    {Py_tp_dealloc, maker_dealloc},
+    {Py_tp_traverse, maker_traverse},
+    {Py_tp_clear, maker_clear},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_members, maker_members},
+    {Py_tp_doc, "Makes a record of the values of its slots; if so told, the last is the present moment."},
+    {0, NULL},
+};
+
+static PyType_Spec maker_spec = {
+    .name = "policy.compile._native.Maker",
+    .basicsize = sizeof(Maker),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = maker_slots,
+};
+
+/* ---- the module ---- */
+
+static int
+add_types(PyObject *module)
+{
+    PyType_Spec *specs[] = {&intake_spec, &maker_spec};
+    for (size_t i = 0; i < sizeof(specs) / sizeof(*specs); i++) {
+        PyObject *type = PyType_FromModuleAndSpec(module, specs[i], NULL);
+        if (type == NULL || PyModule_AddType(module, (PyTypeObject *)type) < 0) {
+            Py_XDECREF(type);
+            return -1;
+        }
+        Py_DECREF(type);
+    }
+    return PyModule_AddIntConstant(module, "EXACT", EXACT) < 0 || PyModule_AddIntConstant(module, "NUMBER", NUMBER) < 0
+                   || PyModule_AddIntConstant(module, "SHORT_NUMBER", SHORT_NUMBER) < 0
+                   || PyModule_AddIntConstant(module, "ANYTHING", ANYTHING) < 0
+               ? -1
+               : 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, add_types},
+    {0, NULL},
+};
+
+static struct PyModuleDef module_def = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "policy.compile._native",
+    .m_doc = "Inputs taken and looked at, records filled.",
+    .m_slots = module_slots,
+};
+
+PyMODINIT_FUNC
+PyInit__native(void)
+{
+    return PyModuleDef_Init(&module_def);
+}
