@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from policy.compile.buckets import Buckets, buckets
+from policy.compile import native
 from policy.compile.code import expression, statements
 from policy.compile.column_index import ColumnIndex, column_index
 from policy.compile.conditions import ColumnCode, cell_condition
@@ -14,56 +14,39 @@ from policy.compile.index import Axis, rows_of
 from policy.compile.table_code import TableCode, constant_outcome, settled
 from policy.feel import typed as t
 from policy.feel.emit import python as py
-from policy.feel.emit.emitter import Emitter
 from policy.feel.emit.free import free_keys
 from policy.model.typed import row_outputs
 
 
 @frozen(eq=False)
 class IndexedColumn:
-    """A column with its axis; `place` is the Python name of the class of its value, or of its rows, where it is assigned."""
+    """A column with its axis; `place` is the Python name of the class of its value, where it is assigned."""
 
     code: ColumnCode
     axis: Axis
     place: str
-    buckets: Buckets | None
 
     @property
-    def assigned(self) -> bool:
-        """Whether the class is found by statements of its own."""
-        return bool(self.axis.shift) or self.buckets is not None
-
-    @property
-    def direct(self) -> bool:
-        """Whether what is found are the rows themselves."""
-        return self.buckets is not None and not self.axis.shift
+    def searched(self) -> bool:
+        """Whether floats and ints are searched in floats."""
+        return self.code.raw and bool(self.axis.at) and not self.axis.after
 
 
 def indexed(code: TableCode) -> list[ast.stmt]:
     """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
     indexes = [_index(column) for column in code.columns]
     columns = [
-        IndexedColumn(
-            column,
-            index.axis,
-            code.making.emitter.fresh("class_of"),
-            buckets(_as_compared(index.axis.at, column, code)) if column.raw and not index.axis.after else None,
-        )
+        IndexedColumn(column, index.axis, code.making.emitter.fresh("class_of"))
         for column, index in zip(code.columns, indexes, strict=True)
         if index.axis is not None
     ]
     coarse = [column for column in columns if column.axis.shift]
-    made = [statement for column in columns if column.assigned for statement in _placed(column, code)]
+    made: list[ast.stmt] = [py.assign(column.place, _class_of(column, code)) for column in coarse]
     bits = _bits(columns, code)
     tests = _tests(code, {at for index in indexes for at in index.left})
     if code.facts.hit == "first" and not tests and not coarse:
         return [*made, *_lowest(code, bits)]
     return [*made, *_asked_one_by_one(code, bits, coarse, tests)]
-
-
-def _as_compared(cuts: Sequence[float], column: ColumnCode, code: TableCode) -> Sequence[float]:
-    """The cuts in the form in which they are compared quickest with what is expected to come."""
-    return [code.making.number(cut, column.name) for cut in cuts] if column.name in code.making.ints else cuts
 
 
 def _lowest(code: TableCode, bits: ast.expr) -> list[ast.stmt]:
@@ -113,48 +96,11 @@ def _asked_one_by_one(
     return [*made, *settled(code, hits, outcomes)]
 
 
-def _placed(column: IndexedColumn, code: TableCode) -> list[ast.stmt]:
-    """The class of the column's value assigned, or, where each class has rows of its own, these, which is quicker."""
-    if column.buckets is None:
-        return [py.assign(column.place, _class_of(column, code))]
-    emitter, axis, known, value = code.making.emitter, column.axis, column.buckets, column.code.name
-    found = axis.bits if column.direct else range(axis.null + 1)
-    place: ast.expr = expression("before + search(cuts, value)", search=emitter.bound(bisect_right), value=value)
-    if column.direct:
-        place = ast.Subscript(py.name(emitter.bound(axis.bits, "rows")), place, ast.Load())
-    made = statements(
-        "if low <= value and value < high:\n    bucket = int((value - low) * scale)\n    place = listed[bucket]\n"
-        "    if place is None:\n        before, cuts = inside[bucket]\n        place = searched\n"
-        "else: place = last if value >= high else first",
-        value=value,
-        low=py.literal(code.making.number(known.low, value)),
-        high=py.literal(code.making.number(known.high, value)),
-        scale=py.literal(known.scale),
-        place=column.place,
-        listed=emitter.bound([None if each is None else found[each] for each in known.classes], "listed"),
-        inside=emitter.bound(known.inside, "inside"),
-        searched=place,
-        first=_known(found[0], emitter),
-        last=_known(found[len(axis.at)], emitter),
-    )
-    if not column.code.type.nullable:
-        return made
-    return statements(
-        "if value is None: place = null\nelse: made",
-        value=value,
-        place=column.place,
-        null=_known(found[axis.null], emitter),
-        made=made,
-    )
-
-
-def _known(number: int, emitter: Emitter) -> str:
-    return emitter.bound(number, "known")
-
-
 def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     """The class of the column's value."""
     emitter, axis = code.making.emitter, column.axis
+    if column.searched and native.built is not None:
+        return _searched(column, range(axis.null + 1), code)
     if axis.known:
         return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=column.code.name)
     value = py.name(column.code.name)
@@ -169,6 +115,12 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     if not column.code.type.nullable:
         return found
     return expression("null if value is None else found", null=py.literal(axis.null), value=value, found=found)
+
+
+def _searched(column: IndexedColumn, by_class: Sequence[int], code: TableCode) -> ast.expr:
+    """What stands for the class of the column's value."""
+    search = native.search(column.axis.at, by_class, column.axis.null)
+    return py.call(code.making.emitter.bound(search, "search"), py.name(column.code.name))
 
 
 def _bits(columns: list[IndexedColumn], code: TableCode) -> ast.expr:
@@ -190,13 +142,13 @@ def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:
         return expression(
             "rows(value, other)", rows=emitter.bound(rows.get, "rows"), value=column.code.name, other=other
         )
-    if column.direct:
-        return py.name(column.place)
+    if column.searched and native.built is not None and not axis.shift:
+        return _searched(column, axis.bits, code)
     rows_by_class = py.name(emitter.bound(axis.bits, "rows"))
     if axis.shift:
         place: ast.expr = ast.BinOp(py.name(column.place), ast.RShift(), py.literal(axis.shift))
     else:
-        place = py.name(column.place) if column.assigned else _class_of(column, code)
+        place = _class_of(column, code)
     return ast.Subscript(rows_by_class, place, ast.Load())
 
 

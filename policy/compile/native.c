@@ -1,7 +1,7 @@
 /* What every decision does and Python does slowest: plain inputs taken out of a dict and looked at, and a record filled.
 
    No meaning stands here. `Intake` says of inputs that they are plain, or nothing; what is not plain goes another way, in
-   Python. `Maker` puts values into the slots of a new record. See native.py. */
+   Python. `Search` is a bisection. `Maker` puts values into the slots of a new record. See native.py. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -346,12 +346,136 @@ static PyType_Spec maker_spec = {
     .slots = maker_slots,
 };
 
+/* ---- Search: number -> what stands for its class ---- */
+
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    Py_ssize_t size;
+    double *cuts;
+    PyObject *by_class; /* a tuple, one longer than the cuts */
+    PyObject *null;
+} Search;
+
+/* A number as a double; 0 where it is none. Rounding never changes its order to cuts of up to 15 digits. */
+static int
+as_double(PyObject *value, double *number)
+{
+    if (PyFloat_CheckExact(value)) {
+        *number = PyFloat_AS_DOUBLE(value);
+        return 1;
+    }
+    if (!PyLong_CheckExact(value)) {
+        PyErr_SetString(PyExc_TypeError, "a float or an int is expected");
+        return 0;
+    }
+    int overflow;
+    long long whole = PyLong_AsLongLongAndOverflow(value, &overflow);
+    *number = overflow ? overflow * (double)INFINITY : (double)whole;
+    return 1;
+}
+
+static PyObject *
+search_call(PyObject *self, PyObject *const *arguments, size_t flags, PyObject *names)
+{
+    Search *search = (Search *)self;
+    if (PyVectorcall_NARGS(flags) != 1 || (names != NULL && PyTuple_GET_SIZE(names))) {
+        PyErr_SetString(PyExc_TypeError, "one number is expected");
+        return NULL;
+    }
+    if (arguments[0] == Py_None) {
+        return Py_NewRef(search->null);
+    }
+    double number;
+    if (!as_double(arguments[0], &number)) {
+        return NULL;
+    }
+    Py_ssize_t low = 0, high = search->size; /* as many cuts are reached as lie up to the number */
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (search->cuts[middle] <= number) {
+            low = middle + 1;
+        }
+        else {
+            high = middle;
+        }
+    }
+    return Py_NewRef(PyTuple_GET_ITEM(search->by_class, low));
+}
+
+static void
+search_dealloc(PyObject *self)
+{
+    Search *search = (Search *)self;
+    PyTypeObject *class = Py_TYPE(self);
+    Py_XDECREF(search->by_class);
+    Py_XDECREF(search->null);
+    PyMem_Free(search->cuts);
+    class->tp_free(self);
+    Py_DECREF(class);
+}
+
+static PyObject *
+search_new(PyTypeObject *class, PyObject *arguments, PyObject *Py_UNUSED(names))
+{
+    PyObject *cuts, *by_class, *null;
+    if (!PyArg_ParseTuple(arguments, "O!O!O!:Search", &PyTuple_Type, &cuts, &PyTuple_Type, &by_class, &PyLong_Type, &null)) {
+        return NULL;
+    }
+    if (PyTuple_GET_SIZE(by_class) <= PyTuple_GET_SIZE(cuts)) {
+        PyErr_SetString(PyExc_ValueError, "there is one class more than cuts");
+        return NULL;
+    }
+    Search *search = (Search *)class->tp_alloc(class, 0);
+    if (search == NULL) {
+        return NULL;
+    }
+    search->vectorcall = search_call;
+    search->by_class = Py_NewRef(by_class);
+    search->null = Py_NewRef(null);
+    search->cuts = PyMem_Calloc(PyTuple_GET_SIZE(cuts) + 1, sizeof(double));
+    if (search->cuts == NULL) {
+        Py_DECREF(search);
+        return PyErr_NoMemory();
+    }
+    for (; search->size < PyTuple_GET_SIZE(cuts); search->size++) {
+        double cut = PyFloat_AsDouble(PyTuple_GET_ITEM(cuts, search->size));
+        if (cut == -1.0 && PyErr_Occurred()) {
+            Py_DECREF(search);
+            return NULL;
+        }
+        search->cuts[search->size] = cut;
+    }
+    return (PyObject *)search;
+}
+
+static PyMemberDef search_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(Search, vectorcall), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot search_slots[] = {
+    {Py_tp_new, search_new},
+    {Py_tp_dealloc, search_dealloc},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_members, search_members},
+    {Py_tp_doc, "From a number to what stands for the class it is in: as many cuts are reached."},
+    {0, NULL},
+};
+
+static PyType_Spec search_spec = {
+    .name = "policy.compile._native.Search",
+    .basicsize = sizeof(Search),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = search_slots,
+};
+
 /* ---- the module ---- */
 
 static int
 add_types(PyObject *module)
 {
-    PyType_Spec *specs[] = {&intake_spec, &maker_spec};
+    PyType_Spec *specs[] = {&intake_spec, &maker_spec, &search_spec};
     for (size_t i = 0; i < sizeof(specs) / sizeof(*specs); i++) {
         PyObject *type = PyType_FromModuleAndSpec(module, specs[i], NULL);
         if (type == NULL || PyModule_AddType(module, (PyTypeObject *)type) < 0) {

@@ -1,7 +1,7 @@
 """The part in C, `native.c`, where it was built when the package was installed; generated Python does the same, slower.
 
-It takes plain inputs out of a dict and looks at their classes, and fills records. Two steps that have no meaning of their
-own, are the same for all decisions, and are what a small decision costs most for.
+It takes plain inputs out of a dict and looks at their classes, searches in the index of a long table, and fills records: steps
+that have no meaning of their own, are the same for all decisions, and would cost more than the rest of it.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,4 +54,10 @@ def _told(slot: Slot, short: bool) -> tuple[str, type | None, int, bool]:
 def maker(record: type[Record], slots: tuple[str, ...], *, tells: bool) -> Callable[..., Record]:
     """A function that makes a record of the values of its slots; with `tells` the last of these is the present moment."""
     made: Callable[..., Record] = built.Maker(record, slots, tells)
+    return made
+
+
+def search(cuts: Sequence[float], by_class: Sequence[int], null: int) -> Callable[[float | None], int]:
+    """A function from a number, as it came, to what stands for its class: how many cuts it has reached; null has a class too."""
+    made: Callable[[float | None], int] = built.Search(tuple(cuts), tuple(by_class), by_class[null])
     return made
