@@ -1,6 +1,9 @@
 """The quick way answers as the slow one does, whatever comes."""
 
 import math
+import os
+import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policy
+from policy.compile import native
 from policy.decide import RuleSet
 
 RULES = """
@@ -58,11 +62,16 @@ NUMBERS = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
+@pytest.fixture(scope="module", params=["in C", "in Python"])
+def rules(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RuleSet]:
+    if request.param == "in C" and native.built is None:
+        pytest.skip("the part in C was not built here")
     path = tmp_path_factory.mktemp("rules") / "p.yaml"
     path.write_text(RULES, encoding="utf-8")
-    return policy.load(path)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "in Python":
+            patch.setattr(native, "built", None)
+        yield policy.load(path)
 
 
 def told(decide: Any, inputs: dict[str, Any]) -> Any:
@@ -85,3 +94,8 @@ def test_both_ways_answer_the_same(rules: RuleSet, inputs: dict[str, Any]) -> No
     assert asked == told(lambda given: rules.decide("answer", given), inputs)
     floats = told(rules.decider("answer", numbers="float"), inputs)
     assert floats == told(lambda given: rules.decide("answer", given, numbers="float"), inputs)
+
+
+@pytest.mark.skipif(not os.environ.get("CI") or shutil.which("cc") is None, reason="no build server with a compiler")
+def test_the_part_in_c_is_there_where_a_compiler_is() -> None:
+    assert native.built is not None
