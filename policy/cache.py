@@ -20,7 +20,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from policy.later import uncollected
 from policy.limits import CACHE_BYTES, CACHE_ENTRY_BYTES
 
 OFF = "POLICY_CACHE"  # the environment variable that says `off`
-LIBRARIES = ("PyYAML", "openpyxl", "lxml", "tzdata")  # what else has a say in how a file is read
+LIBRARIES = ("pyyaml", "openpyxl", "lxml", "tzdata")  # what else has a say in how a file is read
 SECRET_BYTES = 32
 CODE_BYTES = 32
 LOG = logging.getLogger(__name__)
@@ -103,22 +102,29 @@ def open_cache() -> Cache | None:
 @cache
 def _code() -> str:
     """What makes the entries: Python, the modules of this package as they lie on the disk, the libraries that read files."""
-    home = Path(__file__).parent
-    states = [
-        (os.path.relpath(place, home), name, state.st_size, state.st_mtime_ns)
-        for place, folders, names in os.walk(home)
-        for name in sorted(names)
-        if name.endswith(".py") and (state := Path(place, name).stat())
-    ]
-    told = [sys.version, *sorted(states), *((name, _version(name)) for name in LIBRARIES)]
+    told = [sys.version, *sorted(_modules(str(Path(__file__).parent), "")), *sorted(_libraries())]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
+def _modules(home: str, below: str) -> Iterator[tuple[str, int, int]]:
+    """The modules in a folder and in those below it, with their sizes and times."""
+    with os.scandir(f"{home}/{below}") as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                state = entry.stat()
+                yield below + entry.name, state.st_size, state.st_mtime_ns
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _modules(home, f"{below}{entry.name}/")
+
+
+def _libraries() -> Iterator[str]:
+    """The libraries with their versions, as installers name the folders beside them: to ask for each takes longer."""
+    for place in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(place or os.curdir):  # noqa: PTH208 - a path for each file takes as long again
+                library, _, rest = name.partition("-")
+                if library.lower() in LIBRARIES and rest.endswith(("dist-info", "egg-info")):
+                    yield name
 
 
 # Folders and files of the user's own.

@@ -15,6 +15,7 @@ from policy.compile.lenient import given_decisions, lenient_values
 from policy.compile.order import Functions, Order
 from policy.compile.periods import boundaries, period_of, zone_of
 from policy.compile.services import asked, echoed, services
+from policy.compile.story import languages
 from policy.feel.fault import Fault
 from policy.feel.scope import normal_name as normal
 from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
@@ -94,6 +95,13 @@ class RuleSet:
     def digest(self) -> str:
         """The SHA-256 over the meaning of all rules and settings: `sha256:…`."""
         return self.typed.digest
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which there are reasons: those of the policies, then others in which some rows have one."""
+        own = [policy.source.lang for policy in self.policies.values()]
+        further = languages(decision for policy in self.policies.values() for decision in policy.decisions)
+        return tuple(dict.fromkeys((*own, *further)))
 
     def find(self, name: str) -> TypedDecision:
         """The decision of a name, `policy.decision` or short where it is unique; raises `NotFound`."""
@@ -276,11 +284,15 @@ class _Decider:
         self, as_of: AsOf, reasons: bool, lang: str | None, same: Mapping[str, Any] = MappingProxyType({})
     ) -> "Asking":
         """The decision as it is asked of many rows, all of them as of one moment."""
-        from policy.columns.asking import Asking
+        return self.asking_at(self.moment(as_of), reasons, lang, same)
 
-        at = self.moment(as_of)
+    def asking_at(self, at: int, reasons: bool, lang: str | None, same: Mapping[str, Any]) -> "Asking":
+        """The same as of a moment in nanoseconds since 1970."""
+        from policy.columns.asking import Again, Asking
+
         order = self._order(*period_of(at, self.bounds))
-        return Asking(order, self.fixed(at), self.known, same, reasons, lang or "")
+        again = Again(self.rules, self.wanted.key, self.extra, self.numbers, at, reasons, lang, dict(same))
+        return Asking(order, self.fixed(at), self.known, same, reasons, lang or "", again)
 
     def _slow(self, inputs: Any, at: int | None = None) -> Record:
         at = time_ns() if at is None else at

@@ -15,7 +15,7 @@ from policy.decide import RuleSet
 from policy.later import uncollected
 from policy.model.policy import Policy, Settings
 from policy.model.typed import TypedRules
-from policy.problems import InvalidRules, PolicyError, Problem, Sink
+from policy.problems import InvalidRules, NotFound, PolicyError, Problem, Sink
 from policy.read.folder import Found, find_files
 from policy.read.loading import Sources, read_files
 from policy.read.yaml import read_tests
@@ -101,13 +101,22 @@ def parameter_names(name: str, function: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def typed_with_plans(paths: Paths, settings: str | Path | None = None) -> TypedRules:
-    """All that rule files hold, case plans too, checked and not to be decided with."""
+    """All that rule files hold, case plans too, checked and not to be decided with.
+
+    Raises:
+        NotFound: There is no policy and no case plan.
+    """
+    paths = list(paths)
     sources = read_with_plans(paths, settings)
     if any(problem.severity == "error" for problem in sources.problems):
         raise InvalidRules(sources.problems)
     typed, invalid = check_rules((*sources.policies, *sources.plans), sources.settings)
     if typed is None:
         raise InvalidRules([*sources.problems, *invalid])
+    if not typed.policies:
+        raise NotFound(
+            f"no policy is in {', '.join(f'`{path}`' for path in paths)}", hint="a policy begins with `policy:`"
+        )
     return typed
 
 

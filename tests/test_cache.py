@@ -112,6 +112,25 @@ def test_the_texts_of_a_sheet_are_kept(rules: Path, made: list[str]) -> None:
     assert made == ["sheet", "index", "index", "sheet"]
 
 
+@pytest.mark.parametrize("kind", ['"k\n1"', '"k ""1"""', "k1", '"税,1"'])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+def test_the_texts_of_a_csv_file_are_kept(rules: Path, kind: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f'[{n}..{n + 2}),-,{n},"says {kind[1:-1] if kind[0] == chr(34) else kind} {{amount}}"' for n in range(200)]
+    (rules / "fees.csv").write_text(end.join(["amount,kind,=> fee,because", *rows, ""]), encoding="utf-8", newline="")
+    first = policy.load(rules)
+    read: list[object] = []
+    monkeypatch.setattr("policy.read.csv._lines", lambda *given: read.append(given))
+    again = policy.load(rules)
+    assert read == []
+    assert fee(first) == fee(again)
+    assert first.digest == again.digest
+    assert [str(row.span) for row in logic(first).rows] == [str(row.span) for row in logic(again).rows]
+
+
+def logic(rules: RuleSet) -> Any:
+    return rules.find("fee").logic
+
+
 def test_a_sheet_with_a_fault_is_read_again(rules: Path, made: list[str]) -> None:
     as_sheet(rules, blank=7)
     told = []
@@ -206,10 +225,11 @@ def test_damaged_entries_are_made_anew(
 
 def test_an_entry_under_the_name_of_another_is_not_used(rules: Path, home: Path, made: list[str]) -> None:
     expected = fee(policy.load(rules))
-    one, other = entries(home)
-    one.write_bytes(other.read_bytes())
+    kept = [entry.read_bytes() for entry in entries(home)]
+    for entry, other in zip(entries(home), [*kept[1:], kept[0]], strict=True):
+        entry.write_bytes(other)
     assert fee(policy.load(rules)) == expected
-    assert len(made) == 3
+    assert len(made) == 4
 
 
 def test_entries_from_elsewhere_are_not_used(rules: Path, home: Path, made: list[str]) -> None:

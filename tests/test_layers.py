@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "policy"
 LAYERS = (
-    ("source", "limits", "later", "cache"), ("problems",), ("codes",), ("feel",), ("model",), ("read", "write"), ("regions",), ("check",),
+    ("source", "limits", "later", "cache"), ("problems", "extras"), ("codes",), ("feel",), ("model",), ("read", "write"), ("regions",), ("check",),
     ("compile",), ("decide",), ("pipeline",), ("columns",), ("convert",), ("sql",), ("answers",), ("cases",), ("testing",), ("report",), ("site",), ("commands",),
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

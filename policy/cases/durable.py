@@ -4,7 +4,7 @@ The network joins kinds, fields that must be the same, order of arrival and case
 the choice among matches are ours. What it cannot take, and what goes wrong in it, the plain matcher does.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Protocol
 
@@ -110,9 +110,10 @@ class _Kept:
         enough = self.pattern.times - 1 if len(self.pattern.kinds) == 1 else None
         for one in reversed(self.events.get(key, {}).get(kind, {}).values()):
             step()
-            if len(found) == enough or (key not in self.disordered and not self.pattern.in_time(one.at, event.at)):
+            in_time = len(found) != enough and self.pattern.in_time(one.at, event.at)
+            if len(found) == enough or not (in_time or key in self.disordered):
                 break
-            if self.pattern.in_time(one.at, event.at) and not (self.pattern.among_cases and one.case == event.case):
+            if in_time and not (self.pattern.among_cases and one.case == event.case):
                 found.append(one)
         return found
 
@@ -250,16 +251,15 @@ class DurableMatcher:
         found: list[Match] = []
         for group in self._groups:
             keys = [one.wants(event) for one in group.kept]
-            found += self._found(group, event, keys)
+            asked = group.asked(event, keys)
+            if asked:
+                found += self._found(group, event, asked)
             for one, key in zip(group.kept, keys, strict=True):
                 if key is not None:
                     one.keep(key, event)
         return tuple(found)
 
-    def _found(self, group: _Group, event: Seen, keys: Sequence[Key | None]) -> Iterator[Match]:
-        asked = group.asked(event, keys)
-        if not asked:
-            return
+    def _found(self, group: _Group, event: Seen, asked: Mapping[int, list[list[Seen]]]) -> Iterator[Match]:
         by_number = {one.no: one for candidates in asked.values() for alias in candidates for one in alias}
         events = [by_number[number] for number in sorted(by_number)]
         joins = self._joins(group, asked, events, event) if group.fits(asked, events) else None

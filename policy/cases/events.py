@@ -18,6 +18,9 @@ from policy.read.names import did_you_mean, normal_name
 from policy.source import Span
 
 PARTS = ("case", "id", "at", "event")  # what every event is given with, beside its fields
+CASE, ID, AT, EVENT = (
+    Slot(name, name, name, DATE_AND_TIME if name == "at" else STRING, False, NOWHERE) for name in PARTS
+)
 TO_THE_MINUTE = re.compile(r"(?P<before>.*T\d\d:\d\d)(?P<zone>Z|[+-]\d\d:\d\d|@.*)?", re.ASCII)
 
 
@@ -83,8 +86,8 @@ class EventKinds:
         except InvalidInput as error:
             raise EventRefused(error.problems) from None
         kind = self._kind(given, report)
-        of_case = case if case and "case" not in given else _part("case", STRING, given, report)
-        id_, at = _part("id", STRING, given, report), self._moment(given, report)
+        of_case = case if case and "case" not in given else _part(CASE, given.get("case"), report)
+        id_, at = _part(ID, given.get("id"), report), self._moment(given.get("at"), report)
         fields = {slot.name: _field(slot, given, report) for slot in self.kinds.get(kind, ())}
         if kind in self.kinds:
             _refuse_unknown(given, kind, fields, report)
@@ -93,7 +96,7 @@ class EventKinds:
         return Event(kind=kind, id=id_, at=at, case=of_case, fields=fields)
 
     def _kind(self, given: Mapping[str, Any], report: Report) -> str:
-        kind = _part("event", STRING, given, report)
+        kind = _part(EVENT, given.get("event"), report)
         name = normal_name(kind) if isinstance(kind, str) else ""
         if name and name not in self.kinds:
             hint = did_you_mean(name, self.kinds)
@@ -102,11 +105,9 @@ class EventKinds:
             )
         return name
 
-    def _moment(self, given: Mapping[str, Any], report: Report) -> Any:
-        at = given.get("at")
+    def _moment(self, at: Any, report: Report) -> Any:
         short = TO_THE_MINUTE.fullmatch(at) if isinstance(at, str) else None
-        written = f"{short['before']}:00{short['zone'] or ''}" if short else at
-        value = _part("at", DATE_AND_TIME, {**given, "at": written} if "at" in given else given, report)
+        value = _part(AT, f"{short['before']}:00{short['zone'] or ''}" if short else at, report)
         if value is not None and not isinstance(value, datetime):
             report.problems.append(
                 Problem(NOWHERE, "wrong-moment", f"`{at}` lies outside the years of the calendar", input="at")
@@ -124,14 +125,13 @@ def _field_types(type_: Type) -> Mapping[str, Type]:
     return type_.item.fields
 
 
-def _part(name: str, type_: Type, given: Mapping[str, Any], report: Report) -> Any:
-    if given.get(name) is None:
-        report.problems.append(Problem(NOWHERE, "input-missing", f"the event has no `{name}`", input=name))
+def _part(slot: Slot, value: Any, report: Report) -> Any:
+    if value is None:
+        report.problems.append(Problem(NOWHERE, "input-missing", f"the event has no `{slot.name}`", input=slot.name))
         return None
-    if type_ is STRING and type(given[name]) is str:
-        return given[name]
-    slot = Slot(name, name, name, type_, False, NOWHERE)
-    return read(given[name], type_, Place(slot, name), report)
+    return (
+        value if type(value) is str and slot.type is STRING else read(value, slot.type, Place(slot, slot.name), report)
+    )
 
 
 def _field(slot: Slot, given: Mapping[str, Any], report: Report) -> Any:

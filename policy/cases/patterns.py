@@ -42,8 +42,8 @@ class LivePattern:
 
     def key(self, event: Seen) -> tuple[Any, ...] | None:
         """The values that must be the same in all events of a match; None where one is not known."""
-        values = tuple(comparable(event.context.get(name)) for name in self.same)
-        return None if any(value is None for value in values) else values
+        values = tuple([comparable(event.context.get(name)) for name in self.same])
+        return None if None in values else values
 
     def in_time(self, first: datetime, last: datetime) -> bool:
         """Whether a match may run from the one moment to the other; the end of `within` is part of it."""

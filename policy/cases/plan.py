@@ -97,9 +97,8 @@ class Plan:
 
     def due(self, case: Case, now: datetime) -> tuple[Event, ...]:
         """The timeouts due at or before a moment, in order of due moment, then of the table. Each may stop those after it."""
-        due = sorted(
-            (timer for timer in case.timers if timer.due <= now), key=lambda one: (one.due, self._order[one.id])
-        )
+        due = [timer for timer in case.timers if timer.due <= now]
+        due.sort(key=lambda one: (one.due, self._order[one.id]))
         return tuple(
             Event(
                 kind=TIMEOUT,

@@ -11,6 +11,7 @@ from policy.compile.decider import plan as compiled
 from policy.compile.graph import Reach, reach
 from policy.compile.inputs import Slot
 from policy.compile.order import Order
+from policy.compile.outcomes import AS_THEY_ARE
 from policy.compile.periods import boundaries, period_of
 from policy.compile.reasons import ReasonTeller
 from policy.compile.story import RunStory
@@ -34,6 +35,7 @@ class Asked:
     given: frozenset[str] = frozenset()
     reach: Reach = field(init=False)
     _slots: tuple[Slot, ...] = field(init=False)
+    _keys: list[str] = field(init=False)
     _bounds: list[int] = field(init=False)
     _runs: dict[int, Callable[..., Record]] = field(factory=dict, init=False)
 
@@ -42,12 +44,13 @@ class Asked:
         inputs = [Slot(i.key, i.name, i.key, i.type, i.private, i.span) for i in self.reach.inputs]
         decisions = [Slot(d.key, d.name, d.key, d.type, False, d.source.span) for d in self.reach.given]
         self._slots = (*inputs, *decisions)
+        self._keys = [slot.key for slot in self._slots]
         self._bounds = boundaries(self.reach)
 
     @property
     def needed(self) -> frozenset[str]:
         """The keys of the values that it asks for."""
-        return frozenset(slot.key for slot in self._slots)
+        return frozenset(self._keys)
 
     def __call__(self, at: datetime, values: Values) -> Record:
         """The record as of a moment; raises `DecisionFailed` and `LimitExceeded`."""
@@ -56,7 +59,7 @@ class Asked:
         run = self._runs.get(start)
         if run is None:
             run = self._runs[start] = compiled(self._order(start, end)).run
-        return run(moment, "", *(values[slot.key] for slot in self._slots))
+        return run(moment, "", *[values[key] for key in self._keys])
 
     def period(self, at: datetime) -> int:
         """What tells the period of a moment from others."""
@@ -72,7 +75,7 @@ class Asked:
             self._slots,
             start,
             end,
-            "decimal",
+            AS_THEY_ARE,
             "refuse",
             self.rules.functions,
             is_noisy(self.reach),
@@ -88,8 +91,9 @@ class Telling:
     def __init__(self, record: Record, rows: Mapping[str, TypedRow], teller: ReasonTeller) -> None:
         story, kept = record._story, record._kept
         assert isinstance(story, RunStory)
-        self._story, self._rows, self._teller = story, rows, teller
-        self._values = {**story.parameters, **story.layout.values(kept)}
+        self._rows, self._teller = rows, teller
+        self._values = {**story.constants, **story.layout.values(kept)}
+        self._run = story.run_at(self._values)
         self.rules = tuple(f"{decision.name}/{row.id}" for decision, row, _ in story._fired(self._values))
         self.remarks: list[Remark] = [*story.remarks(kept), *getattr(record, "_trouble", ())]
 
@@ -97,7 +101,8 @@ class Telling:
         """The reasons of a row in every language in which it has one; what goes wrong in telling them is a remark."""
         told: dict[str, str] = {}
         for language, reason in self._rows[rule].because.items():
-            told[language], remarks = self._teller.tell(reason, self._values, self._story.run_at(self._values))
+            run = Run(self._run.as_of, self._run.functions)
+            told[language], remarks = self._teller.tell(reason, self._values, run)
             self.remarks += remarks
         return told
 

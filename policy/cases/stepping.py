@@ -15,6 +15,7 @@ from policy.cases.running import Asked, Telling, Used, condition
 from policy.cases.timing import Timing
 from policy.compile.reasons import ReasonTeller
 from policy.decide import RuleSet
+from policy.feel.encoding import to_python
 from policy.feel.run import Run, running
 from policy.feel.scope import normal_name
 from policy.model.plan import PATTERN, CasePlan
@@ -61,6 +62,7 @@ class Stepping:
     _rows: Mapping[str, TypedRow] = field(init=False)
     _teller: ReasonTeller = field(init=False)
     _blank: Mapping[str, None] = field(init=False)
+    _moment: tuple[str, ...] = field(init=False)  # the keys of what stands for the current event
     _lists: Mapping[str, str] = field(init=False)  # the key of the list of each kind
     _flags: Mapping[str, str] = field(init=False)  # the key of each pattern
     _ends: frozenset[str] = field(init=False)
@@ -79,6 +81,7 @@ class Stepping:
         self.private = Private(self.rules.typed.policies[self.name], self.plan)
         self._teller = ReasonTeller(frozenset(), self.private.shown_by if self.private.fields else None)
         self._blank = {normal_name(part.name.text): None for kind in self.plan.events for part in kind.fields}
+        self._moment = tuple(f"{self.name}.{part}" for part in ("state", "event", "at", "this"))
         self._flags = {pattern.id: f"{self.name}.{pattern.id}" for pattern in self.plan.patterns}
         self._ends = frozenset(end.text for end in self.plan.end)
 
@@ -122,7 +125,7 @@ class Stepping:
             self._live[period, among_cases] = tuple(_live(one, outcome, at) for one in wanted)
         return period, self._live[period, among_cases]
 
-    def _matched(self, case: Case, event: Event) -> tuple[tuple[Match, ...], Index | None]:
+    def _matched(self, case: Case, event: Event, current: Mapping[str, Any]) -> tuple[tuple[Match, ...], Index | None]:
         """The patterns that an event completes in its case."""
         period, live = self.patterns(event.at, among_cases=False)
         if not live:
@@ -131,8 +134,8 @@ class Stepping:
         if index is None or index.log is not case._log or index.seen != case.no or index.period != period:
             index = Index(self.make(live), 0, period)
             for no, earlier in enumerate(case.events, 1):
-                _asked(index, earlier, no)
-        return _asked(index, event, case.no + 1), index
+                _asked(index, seen(earlier, no))
+        return _asked(index, _seen(event, case.no + 1, current)), index
 
     # The step.
 
@@ -144,7 +147,7 @@ class Stepping:
         """
         current = context_of(event, case.no + 1)
         lists = {**case._lists, event.kind: [*case._lists.get(event.kind, ()), current]}
-        matched, index = self._matched(case, event)
+        matched, index = self._matched(case, event, current)
         values = self._values(case.state, event, current, lists, matched)
         kept = self._growing.after(case, event.kind, current, lists, event.at) if self._growing else None
         grown, more = kept or (None, {})
@@ -170,11 +173,9 @@ class Stepping:
         true = {match.pattern for match in matched}
         if event.kind == PATTERN:
             true.add(str(event.fields.get("pattern")))
+        given = (state, event.kind, event.at, {**self._blank, **current})
         return {
-            f"{self.name}.state": state,
-            f"{self.name}.event": event.kind,
-            f"{self.name}.at": event.at,
-            f"{self.name}.this": {**self._blank, **current},
+            **dict(zip(self._moment, given, strict=True)),
             **{key: lists.get(kind, []) for kind, key in self._lists.items()},
             **{key: pattern in true for pattern, key in self._flags.items()},
         }
@@ -268,15 +269,19 @@ def _taken(index: Index | None) -> tuple[Remark, ...]:
     return remarks
 
 
-def _asked(index: Index, event: Event, no: int) -> tuple[Match, ...]:
-    index.seen = no
+def _asked(index: Index, event: Seen) -> tuple[Match, ...]:
+    index.seen = event.no
     with running(Run(event.at, remarks=index.remarks)):
-        return index.matcher.add(seen(event, no))
+        return index.matcher.add(event)
 
 
 def seen(event: Event, no: int) -> Seen:
     """An event as matchers see it."""
-    return Seen(kind=event.kind, id=event.id, case=event.case, at=event.at, no=no, context=context_of(event, no))
+    return _seen(event, no, context_of(event, no))
+
+
+def _seen(event: Event, no: int, context: Mapping[str, Any]) -> Seen:
+    return Seen(kind=event.kind, id=event.id, case=event.case, at=event.at, no=no, context=context)
 
 
 def _actions(value: Any, event: Event, rules: tuple[str, ...]) -> Iterator[Action]:
@@ -285,4 +290,4 @@ def _actions(value: Any, event: Event, rules: tuple[str, ...]) -> Iterator[Actio
     for number, one in enumerate(asked, 1):
         if not (isinstance(one, dict) and set(one) == {"action", "arguments"}):
             raise DecisionFailed(f"`{row}` asks for something that is no action", span=NOWHERE)
-        yield Action(id=f"{event.id}/{row}/{number}", name=one["action"], arguments=one["arguments"])
+        yield Action(id=f"{event.id}/{row}/{number}", name=one["action"], arguments=to_python(one["arguments"]))

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from attrs import evolve, frozen
 
-from policy.check.plain_cells import are_plain, is_plain, plain_cell
+from policy.check.plain_cells import Constants, are_literals, are_plain, is_plain, plain_cell
 from policy.feel.typed import Cell, Constant, Typed
 from policy.feel.types import Type
 from policy.model.logic import DrawnRows, Row, RowTexts
@@ -26,9 +26,10 @@ class Typing(Protocol):
     """What types the rows of a table one by one; constants without a problem are remembered by column and text."""
 
     columns: tuple[Typed, ...]
+    declared: tuple[Type | None, ...]
     key: str
     cells: dict[tuple[int, str], Cell]
-    outputs: dict[tuple[int, str], Constant]
+    outputs: Constants
 
     def row(self, row: Row) -> TypedRow: ...
     def cell(self, place: int, text: Text) -> Cell: ...
@@ -46,6 +47,9 @@ def drawn_rows(rows: DrawnRows, typing: Typing, lang: str) -> TypedRows:
         telling |= _open(texts.cells[place], lambda text, at, place=place, kind=column.type: (  # type: ignore[misc]
             is_plain(text, kind) or _is_constant_cell(place, text, rows, at, typing)))  # fmt: skip
     for place, written in enumerate(texts.outputs):
+        if written and are_literals(written, typing.declared[place] if place < len(typing.declared) else None):
+            typing.output(place, rows[0].outputs[place])  # for the type of the column: that of all
+            continue
         telling |= _open(written, lambda text, at, place=place: _is_constant(place, text, rows, at, typing))  # type: ignore[misc]
     days = _days(texts, len(rows))
     telling |= {at for at, (since, until) in enumerate(days or ()) if since and until and since > until}

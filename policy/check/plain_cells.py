@@ -11,7 +11,8 @@ from typing import Any
 
 from policy.feel.typed import Cell, Constant, Equals, Relates, Test, Within
 from policy.feel.types import NUMBER, STRING, Scalar, Type
-from policy.source import Text
+from policy.problems import NOWHERE
+from policy.source import Span, Text
 
 SOME_TEXTS = r'"[^"\\\n\r]*"(?:[ ]*,[ ]*"[^"\\\n\r]*")*'
 TEXTS = re.compile(SOME_TEXTS, re.ASCII)
@@ -27,14 +28,51 @@ COLUMNS = {
     kind: re.compile(rf"(?:(?:-|{some})\n)*", re.ASCII)
     for kind, some in (("number", SOME_NUMBERS), ("string", SOME_TEXTS))
 }
+LITERAL = re.compile(rf'"(?P<string>[^"\\\n\r]*)"|(?P<number>{DIGITS})', re.ASCII)
+LITERALS = {
+    kind: re.compile(rf"(?:{one}\n)*", re.ASCII) for kind, one in (("number", DIGITS), ("string", r'"[^"\\\n\r]*+"'))
+}
+
+
+class Constants(dict[tuple[int, str], Constant]):
+    """Constants by output and text; those of plain texts and numbers are made when looked at."""
+
+    def __missing__(self, key: tuple[int, str]) -> Constant:
+        made = literal(key[1], NOWHERE)
+        if made is None:
+            raise KeyError(key)
+        return self.setdefault(key, made)
+
+
+def literal(written: str, place: Span) -> Constant | None:
+    """The value of a plain text or number, which large tables are full of, without parsing it."""
+    match = LITERAL.fullmatch(written)
+    if match is None:
+        return None
+    if match["number"]:
+        return Constant(number_of(match["number"]), type=NUMBER, span=place)
+    return Constant(match["string"], type=STRING, span=place)
+
+
+def are_literals(written: Sequence[str], declared: Type | None) -> bool:
+    """Whether all outputs under one another are plain texts, or numbers, of a type without bounds; no says nothing."""
+    if declared is not None and (not isinstance(declared, Scalar) or declared.domain is not None):
+        return False
+    kinds = LITERALS if declared is None else {declared.kind} & LITERALS.keys()
+    return any(_all_match(LITERALS[kind], written) for kind in kinds)
+
+
+def _all_match(pattern: re.Pattern[str], written: Sequence[str]) -> bool:
+    """Whether a pattern of lines matches all texts, each a line."""
+    lines = "\n".join((*written, ""))
+    return lines.count("\n") == len(written) and pattern.fullmatch(lines) is not None
 
 
 def are_plain(written: Sequence[str], column: Type) -> bool:
     """Whether all cells of a column without declared values are plain, seen at one glance; no says nothing."""
     if not isinstance(column, Scalar) or column.kind not in COLUMNS or (column.domain and column.domain.values):
         return False
-    lines = "".join(f"{cell}\n" for cell in written)
-    return lines.count("\n") == len(written) and COLUMNS[column.kind].fullmatch(lines) is not None
+    return _all_match(COLUMNS[column.kind], written)
 
 
 def is_plain(written: str, column: Type) -> bool:

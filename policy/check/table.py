@@ -1,6 +1,5 @@
 """Decision tables: columns, cells and outputs typed, hit policies checked, the type of the outcome."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -10,22 +9,20 @@ from policy.check.declared import Declared, domain_of, type_of
 from policy.check.drawn import drawn_rows
 from policy.check.fitting import fit, fitted
 from policy.check.frame import Frame
-from policy.check.plain_cells import DIGITS, number_of, plain_cell
+from policy.check.plain_cells import Constants, literal, plain_cell
 from policy.check.plan_facts import known_fields
 from policy.feel.parser import FeelSyntaxError, parse_tests
 from policy.feel.typed import Cell, Constant, Equals, Relates, Typed, Within
 from policy.feel.types import ANY, NULL, NUMBER, ContextType, Domain, ListType, Scalar, Type, nullable
 from policy.feel.typing import infer_tests, when_matched
 from policy.feel.typing.algebra import join_all
-from policy.feel.typing.constants import constant
 from policy.model.logic import Column, DrawnRows, OutputColumn, Row, Table
 from policy.model.typed import TypedRow, TypedRows, TypedTable
 from policy.problems import NOWHERE
-from policy.source import Span, Text
+from policy.source import Text
 
 LISTS = ("rule order", "output order", "collect")  # hit policies whose outcome is a list
 RANKED = ("priority", "output order")  # those that need the order of the values
-PLAIN = re.compile(r'"(?P<string>[^"\\\n\r]*)"|(?P<number>' + DIGITS + ")", re.ASCII)
 ORDERED = ("number", "date", "time", "date and time", "days and time duration", "years and months duration")
 
 
@@ -98,7 +95,7 @@ def _output_types(
 def _outputs_at(place: int, rows: Sequence[TypedRow]) -> Iterator[Typed]:
     """The outputs in a column; of a large table each constant once."""
     if isinstance(rows, TypedRows):
-        yield from (constant for (column, _), constant in rows.known.outputs.items() if column == place)
+        yield from (each for (column, _), each in rows.known.outputs.items() if column == place)
     for row in rows.telling.values() if isinstance(rows, TypedRows) else rows:
         yield from row.outputs[place : place + 1]
 
@@ -158,7 +155,7 @@ class _Rows:
     frame: Frame
     key: str = field(init=False)  # of the value under test
     cells: dict[tuple[int, str], Cell] = field(factory=dict, init=False)
-    outputs: dict[tuple[int, str], Constant] = field(factory=dict, init=False)
+    outputs: Constants = field(factory=Constants, init=False)
 
     @key.default
     def _key_under_test(self) -> str:
@@ -226,7 +223,7 @@ class _Rows:
     def literal(self, place: int, written: str) -> Constant | None:
         """The constant that a plain text or number under an output is; None where there is more to say."""
         declared = self.declared[place] if place < len(self.declared) else None
-        node = _literal(written, NOWHERE)
+        node = literal(written, NOWHERE)
         if node is None or declared is None or (declared == node.type and _allows_all(declared)):
             return node
         return node if fit(node, declared) == "surely" else None
@@ -243,16 +240,8 @@ class _Rows:
                 "write a value, or declare it `optional: true`",
             )
             return Constant(None, type=NULL, span=text.span())
-        node = _literal(text.text, text.span()) or inside.expression(text)
+        node = literal(text.text, text.span()) or inside.expression(text)
         return node if declared is None else fitted(node, declared, self.names[place], inside.sink)
-
-
-def _literal(written: str, place: Span) -> Constant | None:
-    """The value of a plain text or number, which large tables are full of, without parsing it."""
-    match = PLAIN.fullmatch(written)
-    if match is None:
-        return None
-    return constant(number_of(match["number"]) if match["number"] else match["string"], place)
 
 
 def _allows_all(type_: Type) -> bool:

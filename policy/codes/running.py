@@ -154,7 +154,7 @@ CODES = (
         code="wrong-option",
         kind="usage",
         title="an option has a value that it does not know",
-        why='`extra` is "refuse" or "ignore", `numbers` is "decimal" or "float".',
+        why='`extra` is "refuse" or "ignore", `numbers` is "decimal" or "float"; `--lang` is a language in which at least one row has a reason.',
     ),
     Code(
         code="ambiguous-decision",

@@ -110,8 +110,8 @@ USAGE = (
         code="not-found",
         kind="usage",
         title="there is no such file, policy or decision",
-        why="""A path on the command line is absent, a folder holds no rule file, or no policy among the paths has a decision
-        of that name. `policy list PATH` shows the decisions.""",
+        why="""A path on the command line is absent, a folder holds no rule file or no policy, or none of its policies has a
+        decision of that name. `policy list PATH` shows the decisions.""",
     ),
     Code(
         code="not-done",
@@ -119,6 +119,27 @@ USAGE = (
         title="the job could not be done",
         why="""A file could not be opened or written, or what was asked for makes no sense as it stands; the message says
         which. Nothing half-written is left behind.""",
+    ),
+    Code(
+        code="wrong-usage",
+        kind="usage",
+        title="the command does not take what was typed",
+        why="""An argument or option is missing, unknown or has a value that it does not take, or two of them do not go
+        together. `--help` behind the command shows what it takes.""",
+    ),
+    Code(
+        code="not-installed",
+        kind="usage",
+        title="a part that a plain install leaves out is needed",
+        why="""Some commands need libraries that most people do without: Parquet and frames (`columns`), queries (`sql`,
+        `spark`), pages (`doc`), stores on PostgreSQL (`postgres`). The hint says what to install.""",
+    ),
+    Code(
+        code="not-json",
+        kind="usage",
+        title="the input is no JSON object",
+        why="""Inputs on the command line are one JSON object: `{"order total": 250}`, names in double quotes, a comma
+        between entries and none behind the last. The place says where the text stops being that.""",
     ),
     Code(
         code="not-a-site",

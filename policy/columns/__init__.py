@@ -1,13 +1,7 @@
 """Many rows at once: frames of Arrow, Polars and pandas, and Parquet files, through one decision (extra `columns`)."""
 
-from policy.problems import PolicyError
+from policy.extras import extra
 
-try:
-    import numpy  # noqa: F401
-    import pyarrow  # noqa: F401
-except ModuleNotFoundError as missing:
-    raise PolicyError(
-        f"`{missing.name}` is not installed, which frames and Parquet files need",
-        code="not-done",
-        hint="`pip install 'plainrule[columns]'` brings it",
-    ) from None
+with extra("columns"):
+    import numpy  # noqa: F401 - this package is of no use without it
+    import pyarrow  # noqa: F401 - the same

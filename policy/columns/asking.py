@@ -1,5 +1,6 @@
 """One decision asked of many rows: what `rules.decider(…).table(frame)` and `policy run` on Parquet share."""
 
+import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,11 @@ from attrs import frozen
 from policy.columns.frames import frame_of
 from policy.columns.plan import ColumnPlan, Decided, parts_of
 from policy.columns.results import result_columns
-from policy.columns.rows import Decide
+from policy.columns.rows import Decide, OneByOne
 from policy.columns.run import run
 from policy.columns.schema import Source, own_columns, plain_type, sources
 from policy.columns.uses import uses_of
+from policy.columns.workers import Hands
 from policy.compile.order import Order
 from policy.problems import Problem
 
@@ -35,6 +37,34 @@ class Asked:
 
 
 @frozen(eq=False)
+class Again:
+    """What another process needs to ask the same: the rules, and how the decision is asked; `at` in nanoseconds since 1970."""
+
+    rules: "RuleSet"
+    decision: str
+    extra: str
+    numbers: str
+    at: int
+    reasons: bool
+    lang: str | None
+    same: Mapping[str, Any]
+
+    def asking(self) -> "Asking":
+        """The asking, compiled anew."""
+        decider = self.rules._decider(self.rules.find(self.decision), frozenset(), self.extra, self.numbers)
+        return decider.asking_at(self.at, self.reasons, self.lang, self.same)
+
+    def packed(self) -> bytes | None:
+        """As bytes for another process; None where it stays in this one, for the functions that a service lends do."""
+        if self.rules.functions:
+            return None
+        try:
+            return pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
+        except (pickle.PicklingError, TypeError, AttributeError, RecursionError):
+            return None
+
+
+@frozen(eq=False)
 class Asking:
     """A decision as it is asked of every row: all of them as of one moment.
 
@@ -47,6 +77,7 @@ class Asking:
     same: Mapping[str, Any] = {}
     reasons: bool = False
     lang: str = ""
+    again: Again | None = None
 
     def needed(self, schema: pa.Schema, kept: Collection[str] = ()) -> list[str]:
         """The columns that are inputs; `kept` names those that need not be. Raises where some are missing or unknown."""
@@ -61,9 +92,15 @@ class Asking:
         """The plan for frames of a schema."""
         found, places = own_columns(self._sources(schema, kept))
         own = pa.schema([(schema.names[place], plain_type(schema.types[place])) for place in places])
-        columns = result_columns(self.order, self.reasons, self.lang)
+        one = self.one_by_one(found)
         parts = parts_of(uses_of(self.order, self.reasons), found, own)
-        return ColumnPlan(self.order, found, own, places, self.decide, columns, parts)
+        packed = self.again.packed if self.again is not None else lambda: None
+        return ColumnPlan(found, own, places, one.columns, Hands(one, packed), parts)
+
+    def one_by_one(self, found: Sequence[Source]) -> OneByOne:
+        """What decides rows by themselves, whose inputs come from these sources."""
+        columns = result_columns(self.order, self.reasons, self.lang)
+        return OneByOne(self.order, tuple(found), columns, self.decide)
 
     def table(self, frame: Any) -> Any:
         """A frame of results of the kind of the one given: its rows in their order."""

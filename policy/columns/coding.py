@@ -7,7 +7,7 @@ threshold, and floats are compared with that.
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from policy.columns.axes import Axis, Codes
+from policy.columns.axes import Axis, Codes, Threshold
 from policy.columns.marks import FROM
 from policy.columns.values import UNITS, plain_array, python_values
 from policy.compile.inputs import SCALARS
@@ -49,7 +49,7 @@ def _is_text(type_: Scalar) -> bool:
     return type_.kind == "string"
 
 
-def _numbers(array: pa.Array, dtype: Any) -> Codes:
+def numbers_of(array: pa.Array, dtype: Any) -> Codes:
     """The numbers as they lie in memory; what stands where a value is null means nothing."""
     buffer = array.buffers()[1]
     if buffer is None:
@@ -57,7 +57,7 @@ def _numbers(array: pa.Array, dtype: Any) -> Codes:
     return np.frombuffer(buffer, dtype, count=len(array), offset=array.offset * np.dtype(dtype).itemsize)
 
 
-def _counting(cuts: Codes) -> Callable[[Codes], Codes]:
+def counting(cuts: Codes) -> Callable[[Codes], Codes]:
     """A function that says how many of the cuts, in order, each value has reached."""
     if len(cuts) <= FEW:
         return lambda values: _compared(values, cuts)
@@ -117,10 +117,10 @@ def _with_nulls(codes: Codes, array: pa.Array, axis: Axis) -> Codes:
     return np.where(np.asarray(array.is_null()), axis.null, codes)
 
 
-def _in_units(axis: Axis, scale: Fraction, zero: int) -> list[int]:
+def in_units(thresholds: Sequence[Threshold], scale: Fraction, zero: int) -> list[int]:
     """The thresholds in whole numbers of a unit: the first that has reached each."""
     found = []
-    for place, side in axis.thresholds:
+    for place, side in thresholds:
         at = (Fraction(place) - zero) * scale
         found.append(math.ceil(at) if side == FROM else math.floor(at) + 1)
     return found
@@ -130,14 +130,14 @@ def _counts(scale: Fraction, zero: int, dtype: str) -> Callable[[Axis, pa.DataTy
     """For columns that hold whole numbers of a unit."""
 
     def make(axis: Axis, _column: pa.DataType) -> Coder | None:
-        cuts = _fitting(_in_units(axis, scale, zero), np.dtype(dtype))
-        count = _counting(cuts)
-        return lambda array: _with_nulls(count(_numbers(array, dtype)), array, axis)
+        cuts = within_bounds(in_units(axis.thresholds, scale, zero), np.dtype(dtype))
+        count = counting(cuts)
+        return lambda array: _with_nulls(count(numbers_of(array, dtype)), array, axis)
 
     return make
 
 
-def _fitting(cuts: list[int], dtype: Any) -> Codes:
+def within_bounds(cuts: list[int], dtype: Any) -> Codes:
     """The cuts in the form of the column: what no value can reach is left out, what every value has stays the least."""
     bounds = np.iinfo(dtype)
     return np.array([max(cut, int(bounds.min)) for cut in cuts if cut <= bounds.max], dtype)
@@ -158,10 +158,10 @@ def _whole_numbers(dtype: str) -> Callable[[Axis, pa.DataType], Coder | None]:
 
 
 def _floats(axis: Axis, column: pa.DataType) -> Coder:
-    count = _counting(np.array([_smallest_float(place, side) for place, side in axis.thresholds], np.float64))
+    count = counting(np.array([_smallest_float(place, side) for place, side in axis.thresholds], np.float64))
 
     def code(array: pa.Array) -> Codes:
-        values = _numbers(array.cast(pa.float64()), "float64")
+        values = numbers_of(array.cast(pa.float64()), "float64")
         with np.errstate(invalid="ignore"):
             codes = _with_nulls(count(values), array, axis)
             wrong = ~np.isfinite(values)
@@ -203,10 +203,10 @@ def _has_reached(value: float, place: Place, side: int) -> bool:
 def _decimals(axis: Axis, column: pa.DataType) -> Coder:
     scale, width = column.scale, column.byte_width // 8
     unit = Fraction(10) ** scale
-    count = _counting(_fitting(_in_units(axis, unit, 0), np.dtype("int64")))
+    count = counting(within_bounds(in_units(axis.thresholds, unit, 0), np.dtype("int64")))
 
     def code(array: pa.Array) -> Codes:
-        values, wrong = _unscaled(array, width)
+        values, wrong = unscaled(array, width)
         codes = _with_nulls(count(values), array, axis)
         if axis.whole and scale > 0:
             wrong = wrong | (values % 10 ** min(scale, 18) != 0) | ((scale > 18) & (values != 0))
@@ -215,7 +215,7 @@ def _decimals(axis: Axis, column: pa.DataType) -> Coder:
     return code
 
 
-def _unscaled(array: pa.Array, width: int) -> tuple[Codes, Codes]:
+def unscaled(array: pa.Array, width: int) -> tuple[Codes, Codes]:
     """The digits as 64-bit numbers, and which do not fit."""
     words = _numbers_of_words(array, width)
     values = words[:, 0]

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from policy.columns.axes import Axis, Codes
 from policy.columns.tables import RowBits, first_row, matching_rows, only_row
+from policy.columns.uses import Calculated
 from policy.columns.values import python_values
 
 GROWING = 1 << 20  # distinct values of one input, or sets of rows of one table; beyond, rows are looked at one by one
@@ -45,6 +46,19 @@ class Part:
 def class_part(key: str, axis: Axis, coarser: Codes) -> Part:
     """The class of an input among fewer classes."""
     return Part(int(coarser.max()) + 1, lambda batch: coarser.take(batch.codes[key]))
+
+
+def divisor(key: str) -> str:
+    """The key under which stands whether a divisor in a calculation is zero."""
+    return f"{key}/"
+
+
+def number_parts(key: str, axis: Axis, number: Calculated) -> list[Part]:
+    """The class of what is calculated, where it is compared outside tables; and whether it divides by zero."""
+    found = [class_part(key, axis, axis.coarser(number.lone))] if number.told else []
+    if number.divides:
+        found.append(Part(2, lambda batch: batch.codes[divisor(key)]))
+    return found
 
 
 def table_part(bits: RowBits, hit: str) -> Part:

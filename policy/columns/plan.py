@@ -9,26 +9,27 @@ import pyarrow as pa
 from attrs import define, field, frozen
 
 from policy.columns import keys
+from policy.columns.amounts import Counter
 from policy.columns.axes import Axis, Codes, NoAxis, axis_of
+from policy.columns.calculated import Columns
 from policy.columns.coding import Coder, class_of, coder
 from policy.columns.outcomes import Unfit
-from policy.columns.results import Column, Results, columns_of, unfit
-from policy.columns.rows import Decide, decided, rows_of
+from policy.columns.results import Column, Results, columns_of
+from policy.columns.rows import Rejects, decided, rows_of
 from policy.columns.schema import Source, plain_column
 from policy.columns.tables import fits, row_bits
-from policy.columns.uses import Use, Uses
-from policy.compile.order import Order
+from policy.columns.uses import NUMBER_OR_NULL, Calculated, Use, Uses
+from policy.columns.workers import Hands
+from policy.feel import typed as t
 from policy.feel.types import Scalar
 from policy.model.record import Record
-from policy.problems import Problem
+from policy.regions.constants import name_of
 
 DENSE = 1 << 22  # numbers whose results stand in one array
 OWN_SHARE = 0.5  # of the rows of a batch: with more distinct numbers than that, looking for them is not worth it
 REMEMBERED = 200_000  # results kept; where there are more, rows have little in common
 UNKNOWN, FAILED = -1, -2
 MANY = "its rows have too little in common"
-
-Rejects = list[tuple[int, Sequence[Problem]]]
 
 
 @frozen(eq=False)
@@ -50,10 +51,22 @@ class Reading:
 
 
 @frozen(eq=False)
+class Number:
+    """What is calculated of inputs, and its classes."""
+
+    key: str
+    node: t.Typed
+    axis: Axis
+    count: Counter
+
+
+@frozen(eq=False)
 class Parts:
     """What the outcome depends on. `explained` says in words how each input and table is taken."""
 
     readings: tuple[Reading, ...]
+    columns: Columns
+    numbers: tuple[Number, ...]
     parts: tuple[keys.Part, ...]
     valued: tuple[Source, ...]
     explained: tuple[str, ...]
@@ -66,12 +79,11 @@ class ColumnPlan:
     `places` are the columns of a batch that are inputs, `schema` what they are worked on as, `sources` counts among them.
     """
 
-    order: Order
     sources: tuple[Source, ...]
     schema: pa.Schema
     places: list[int]
-    decide: Decide
     columns: tuple[Column, ...]
+    hands: Hands
     parts: Parts | str  # the reason, where rows are taken one by one
     shared: Results = field(init=False)
     _found: dict[int, int] = field(factory=dict)
@@ -158,7 +170,7 @@ class ColumnPlan:
             self._found[number] = result
 
     def _result(self, inputs: Mapping[str, Any]) -> int:
-        record = decided(self.decide, inputs)
+        record = decided(self.hands.one.decide, inputs)
         if not isinstance(record, Record):
             return FAILED
         try:
@@ -168,26 +180,12 @@ class ColumnPlan:
 
     def _each(self, batch: pa.RecordBatch, numbers: Codes) -> Decided:
         """The columns, with the rows decided one by one that share no result."""
-        own, places, rejects = Results(self.columns, shared=False), [], []
         alone = np.flatnonzero(numbers < 0)
-        rows = (
-            rows_of(batch, self.sources, None if len(alone) == len(numbers) else pa.array(alone)) if len(alone) else ()
-        )
-        for place, inputs in zip(alone.tolist(), rows, strict=True):
-            record = decided(self.decide, inputs)
-            problems = (*self._kept(own, record),) if isinstance(record, Record) else record
-            if problems:
-                rejects.append((place, problems))
-            else:
-                places.append(place)
-        return Decided(columns_of(self.shared, numbers, own, places), rejects)
-
-    def _kept(self, own: Results, record: Record) -> Sequence[Problem]:
-        try:
-            own.add(record)
-        except Unfit as trouble:
-            return (unfit(trouble, self.order),)
-        return ()
+        if not len(alone):
+            return Decided(columns_of(self.shared, numbers), [])
+        found = self.hands(batch if len(alone) == len(numbers) else batch.take(pa.array(alone)))
+        rejects: Rejects = [(int(alone[place]), problems) for place, problems in found.rejects]
+        return Decided(columns_of(self.shared, numbers, found.values, alone[found.places]), rejects)
 
 
 def _coded(batch: pa.RecordBatch, parts: Parts) -> tuple[dict[str, Codes], Codes | None]:
@@ -197,10 +195,19 @@ def _coded(batch: pa.RecordBatch, parts: Parts) -> tuple[dict[str, Codes], Codes
     for reading in parts.readings:
         own = _codes(batch, reading)
         codes[reading.source.slot.key] = own
-        if reading.axis.bad.take(own).any():
-            bad = reading.axis.bad.take(own)
-            odd = bad if odd is None else odd | bad
+        odd = _either(odd, reading.axis.bad.take(own))
+    rows = parts.columns.rows(batch)
+    for number in parts.numbers:
+        classes = rows.classes(number.node, number.axis, number.count)
+        codes[number.key], codes[keys.divisor(number.key)] = classes.codes, classes.zero
+        odd = _either(odd, classes.odd)
     return codes, odd
+
+
+def _either(odd: Codes | None, more: Codes) -> Codes | None:
+    if not more.any():
+        return odd
+    return more if odd is None else odd | more
 
 
 def _codes(batch: pa.RecordBatch, reading: Reading) -> Codes:
@@ -224,6 +231,8 @@ def parts_of(uses: Uses, sources: Sequence[Source], schema: pa.Schema) -> Parts 
         axes = {key: _axis(use) for key, use in uses.inputs.items() if not use.by_value or key in in_tables}
     except NoAxis as reason:
         return str(reason)
+    for key, number in uses.calculated.items():
+        axes[key] = axis_of(NUMBER_OR_NULL, number.marks, ())
     return _parts(uses, axes, by_key, schema)
 
 
@@ -252,12 +261,25 @@ def _parts(uses: Uses, axes: Mapping[str, Axis], by_key: Mapping[str, Source], s
         elif use.told:
             coarser = axes[key].coarser(use.lone)
             made.append(keys.class_part(key, axes[key], coarser))
-            told.append(f"`{use.slot.name}`: by {int(coarser.max()) - 1} classes of its values")
+            told.append(f"`{use.slot.name}`: {_classes(int(coarser.max()) - 1)}")
+    for key, number in uses.calculated.items():
+        made += keys.number_parts(key, axes[key], number)
+        told.append(_calculated(number, axes[key]))
     if keys.joined_sizes(made) > keys.LARGEST:
         return "it depends on the values of too many inputs"
-    readings = tuple(_reading(by_key[key], axis, schema) for key, axis in axes.items())
+    readings = tuple(_reading(source, axes[key], schema) for key, source in by_key.items() if key in axes)
+    numbers = tuple(Number(k, n.node, axes[k], Counter(axes[k].thresholds)) for k, n in uses.calculated.items())
     valued = tuple(by_key[key] for key, use in uses.inputs.items() if use.by_value and by_key[key].place is not None)
-    return Parts(readings, tuple(made), valued, tuple(told))
+    return Parts(readings, Columns(by_key), numbers, tuple(made), valued, tuple(told))
+
+
+def _classes(count: int) -> str:
+    return f"by {count} classes of its values" if count > 1 else "by whether it has a value"
+
+
+def _calculated(number: Calculated, axis: Axis) -> str:
+    names = sorted({f"`{name_of(part.key)}`" for part in t.walk(number.node) if isinstance(part, t.Variable)})
+    return f"{', '.join(names)}: by {axis.size} classes of what {number.where} calculates"
 
 
 def _reading(source: Source, axis: Axis, schema: pa.Schema) -> Reading:

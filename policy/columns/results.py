@@ -1,6 +1,7 @@
 """What rows came to, as columns: outcomes that many rows share are put down once."""
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -48,34 +49,39 @@ def _outcome(column: OutcomeColumn) -> Tell:
 class _Rules(dict[Any, str]):
     """The rows that fired as one text, remembered by what the record keeps of them."""
 
-    fired: Callable[[Record], tuple[Any, ...]] | None = None
+    fired: Callable[[Record], Any] | None = None
 
     def __call__(self, record: Record) -> str:
         if self.fired is None:
             self.fired = _fired(record)
         fired = self.fired(record)
         try:
-            found = self.get(fired)
-        except TypeError:  # passages that phrases have found
-            return "; ".join(record.rules)
+            return self._of(fired, record)
+        except TypeError:  # lists of rows
+            return self._of_lists(fired, record)
+
+    def _of(self, fired: Any, record: Record) -> str:
+        found = self.get(fired)
         if found is None:
             if len(self) >= REMEMBERED:
                 self.clear()
             found = self[fired] = "; ".join(record.rules)
         return found
 
+    def _of_lists(self, fired: Any, record: Record) -> str:
+        try:
+            return self._of(tuple(tuple(each) if isinstance(each, list) else each for each in fired), record)
+        except TypeError:  # passages that phrases have found
+            return "; ".join(record.rules)
 
-def _fired(record: Record) -> Callable[[Record], tuple[Any, ...]]:
+
+def _fired(record: Record) -> Callable[[Record], Any]:
     """A function that gives what a record keeps of the rows that fired."""
     layout = getattr(record._story, "layout", None)
     if not isinstance(layout, Layout):
-        return lambda record: ([],)
+        return lambda record: [{}]  # nothing to be remembered by
     slots = [slot for key, slot in layout.slots.items() if key.endswith("#fired")]
-    return lambda record: tuple(_hashable(getattr(record, slot)) for slot in slots)
-
-
-def _hashable(fired: Any) -> Any:
-    return tuple(fired) if isinstance(fired, list) else fired
+    return attrgetter(*slots) if slots else lambda record: ()
 
 
 class Results:
@@ -97,6 +103,10 @@ class Results:
             add(value)
         self.count += 1
         return self.count - 1
+
+    def arrays(self) -> list[tuple[pa.Array, Codes]]:
+        """Of each column its values, and by number of a result which of them it has."""
+        return [store.arrays() for store in self.stores]
 
 
 def _is_compared(column: Column, shared: bool) -> bool:
@@ -142,15 +152,17 @@ def unfit(trouble: Unfit, order: Order) -> Problem:
     return Problem(NOWHERE, "outcome-unfit", message, 'round it in the rules, or ask for numbers="float"')
 
 
-def columns_of(shared: Results, numbers: Codes, own: Results, places: Sequence[int]) -> list[pa.Array]:
+def columns_of(
+    shared: Results, numbers: Codes, own: Sequence[tuple[pa.Array, Codes]] = (), places: Codes | None = None
+) -> list[pa.Array]:
     """The columns of some rows: shared results by their numbers, own ones at their places; null where a row has none."""
-    at = np.asarray(places, np.int64)
     missing = numbers < 0
-    missing[at] = False
+    if places is not None:
+        missing[places] = False
     nothing = missing if missing.any() else None
-    if own.count == 0:
-        return [_taken(*store.arrays(), numbers, nothing) for store in shared.stores]
-    return [_both(*pair, numbers, at, nothing) for pair in zip(shared.stores, own.stores, strict=True)]
+    if places is None or not len(places):
+        return [_taken(*pair, numbers, nothing) for pair in shared.arrays()]
+    return [_both(one, more, numbers, places, nothing) for one, more in zip(shared.arrays(), own, strict=True)]
 
 
 def _taken(values: pa.Array, places: Codes, numbers: Codes, nothing: Codes | None) -> pa.Array:
@@ -158,8 +170,10 @@ def _taken(values: pa.Array, places: Codes, numbers: Codes, nothing: Codes | Non
     return _chosen(values, chosen, nothing)
 
 
-def _both(shared: "_Store", own: "_Store", numbers: Codes, at: Codes, nothing: Codes | None) -> pa.Array:
-    (values, places), (more, own_places) = shared.arrays(), own.arrays()
+def _both(
+    shared: tuple[pa.Array, Codes], own: tuple[pa.Array, Codes], numbers: Codes, at: Codes, nothing: Codes | None
+) -> pa.Array:
+    (values, places), (more, own_places) = shared, own
     chosen = places.take(numbers, mode="clip") if len(places) else np.zeros(len(numbers), np.int32)
     chosen[at] = own_places + len(values)
     return _chosen(pa.concat_arrays([values, more]), chosen, nothing)

@@ -29,3 +29,4 @@ def run(plan: ColumnPlan, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[p
         finally:
             for _, future in waiting:
                 future.cancel()
+            plan.hands.release()

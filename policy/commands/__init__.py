@@ -27,14 +27,13 @@ COMMANDS = {
 }
 
 
-def refuse_misspelt(ctx: click.Context, args: Sequence[str], known: Collection[str]) -> None:
+def refuse_misspelt(args: Sequence[str], known: Collection[str]) -> None:
     """Fail where the command is not among the known ones, with a hint at the nearest."""
     if args and args[0] not in known and not args[0].startswith("-"):
-        from difflib import get_close_matches
+        from policy.problems import NotFound
+        from policy.read.names import did_you_mean
 
-        near = get_close_matches(args[0], known, 1)
-        hint = f"; did you mean `{near[0]}`?" if near else ""
-        ctx.fail(f"there is no command `{args[0]}`{hint}")
+        raise NotFound(f"there is no command `{args[0]}`", hint=did_you_mean(args[0], known))
 
 
 class Commands(click.Group):
@@ -61,7 +60,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As in click, with a hint for a misspelt command."""
-        refuse_misspelt(ctx, args, COMMANDS)
+        refuse_misspelt(args, COMMANDS)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

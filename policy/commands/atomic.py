@@ -1,6 +1,5 @@
 """Files written whole or not at all."""
 
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from policy.commands.standard import standard_output
+from policy.commands.standard import lowered, standard_output
+from policy.problems import PolicyError
+from policy.source import Span
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def placed(path: Path) -> Iterator[Path]:
         yield target
         return
     if target.exists() and not os.access(target, os.W_OK):
-        raise OSError(errno.EACCES, "cannot be written: it is read-only", str(path))
+        raise _not_written(path, "it is read-only")
     with _beside(target, path) as place:
         yield place
 
@@ -45,7 +46,7 @@ def _beside(target: Path, asked: Path) -> Iterator[Path]:
     try:
         number, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
     except OSError as error:
-        raise OSError(error.errno, f"cannot be written: {error.strerror}", str(asked)) from None
+        raise _not_written(asked, lowered(error.strerror or str(error))) from None
     try:
         yield Path(name)
         os.fsync(number)
@@ -57,6 +58,10 @@ def _beside(target: Path, asked: Path) -> Iterator[Path]:
         raise
     finally:
         os.close(number)
+
+
+def _not_written(path: Path, why: str) -> PolicyError:
+    return PolicyError(f"cannot be written: {why}", code="not-done", span=Span(str(path)))
 
 
 def _mode(target: Path) -> int:

@@ -34,7 +34,7 @@ class CaseCommands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As in click, with a hint for a misspelt command."""
-        refuse_misspelt(ctx, args, CASE_COMMANDS)
+        refuse_misspelt(args, CASE_COMMANDS)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

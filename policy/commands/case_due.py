@@ -34,7 +34,7 @@ def command(
     from policy.report.console import show
     from policy.report.visible import line
 
-    found = storing.loaded_plan(plan, settings)
+    found = storing.loaded_plan(plan, settings, lang)
     with storing.opened(url, old, settings) as store:
         run = store.due(found, given_moment(now, found.policy.source.time_zone) if now else None)
     if output == "text" and not run.posted and not run.failed:

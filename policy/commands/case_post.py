@@ -52,7 +52,7 @@ def command(
     from policy.report.cases import POSTED_FORMS, error_lines
     from policy.report.console import show
 
-    found = storing.loaded_plan(plan, settings)
+    found = storing.loaded_plan(plan, settings, lang)
     refused = False
     with storing.opened(url, old, settings, made=True) as store:
         for events in storing.given_events(given):

@@ -31,7 +31,7 @@ def command(
     from policy.report.console import show
     from policy.report.timeline import timeline_page
 
-    found = storing.loaded_plan(plan, settings)
+    found = storing.loaded_plan(plan, settings, lang)
     with storing.opened(url) as store:
         story = Story.of(found, store.show(found, case), lang or found.policy.source.lang)
     if html is not None:

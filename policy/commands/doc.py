@@ -24,10 +24,10 @@ def command(paths: tuple[Path, ...], out: Path, settings: Path | None) -> None:
     Example:
       policy doc demo --out site
     """
-    try:
+    from policy.extras import extra
+
+    with extra("doc"):
         from policy.site import book, check_free, count, examples_under, site, write_site
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is not installed: pip install 'plainrule[doc]'") from None
     from policy.pipeline import typed_with_plans
     from policy.report.visible import visible
 

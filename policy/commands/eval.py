@@ -8,6 +8,7 @@ import click
 from policy.commands import options
 from policy.commands.completing import decision_names
 from policy.commands.reading import input_object
+from policy.problems import PolicyError
 
 if TYPE_CHECKING:
     from policy.model.record import Record
@@ -85,7 +86,7 @@ def _decoded(inputs: dict[str, Any], decode: Any) -> dict[str, Any]:
     try:
         return {name: decode(value) for name, value in inputs.items()}
     except Fault as error:
-        raise click.ClickException(f"the input cannot be read: {error}") from None
+        raise PolicyError(f"the input cannot be read: {error}", code="not-json") from None
 
 
 def _record(
@@ -97,7 +98,6 @@ def _record(
     settings: Path | None,
 ) -> "Record":
     """A single DMN model is asked for what is its own; anything else is found by name among all that is loaded."""
-    import policy
     from policy.answers.models import read_model
 
     if len(paths) == 1 and paths[0].suffix.lower() == ".dmn" and settings is None and paths[0].is_file():
@@ -105,7 +105,7 @@ def _record(
         if service is not None:
             return model.service(service, inputs, as_of=how["as_of"])
         return model.decision(decision or "", inputs, as_of=how["as_of"])
-    rules = policy.load(*paths, settings=settings)
+    rules = options.loaded(paths, settings, how["lang"])
     if service is not None:
         return rules.service(service, inputs, as_of=how["as_of"])
     return rules.decide(decision or "", inputs, **how)

@@ -1,6 +1,7 @@
 """`policy export sql`: a decision as a query over a table."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,16 +37,11 @@ DIALECTS = ("duckdb", "spark", "postgres", "bigquery", "snowflake")
 def command(
     paths: tuple[Path, ...],
     decision: str,
-    dialect: str,
-    columns: str,
-    table: str,
-    view: str,
-    keys: tuple[str, ...],
     because: bool,
     out: Path,
-    as_of: str | None,
     lang: str | None,
     settings: Path | None,
+    **query: Any,
 ) -> int:
     """Make a query, or a view, that takes a decision for every row of a table.
 
@@ -57,27 +53,15 @@ def command(
       policy export sql demo --decision discount --dialect duckdb --columns "order total:decimal(12,2), standing:varchar"
     """
     from policy.commands.atomic import written
+    from policy.extras import extra
     from policy.report.console import show
     from policy.report.problems import problem_lines
 
-    try:
+    with extra("sql"):
         from policy.sql import exported
-    except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is not installed: pip install 'plainrule[sql]'") from None
-
-    rules = options.loaded(paths, settings)
+    rules = options.loaded(paths, settings, lang)
     language = (lang or rules.policies[rules.find(decision).policy].source.lang) if because else ""
-    made = exported(
-        rules,
-        decision,
-        dialect=dialect,
-        columns=columns,
-        table=table,
-        view=view,
-        keys=keys,
-        as_of=as_of,
-        lang=language,
-    )
+    made = exported(rules, decision, lang=language, **query)
     show(problem_lines(made.problems), err=True)
     if made.sql is None:
         return 1

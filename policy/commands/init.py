@@ -17,6 +17,7 @@ def command(folder: Path) -> None:
     Example:
       policy init demo
     """
+    from policy.problems import PolicyError
     from policy.report.visible import visible
 
     demo = [
@@ -26,7 +27,8 @@ def command(folder: Path) -> None:
     ]
     there = [file.name for file in demo if (folder / file.name).exists()]
     if there:
-        raise click.ClickException(f"{folder} already holds {', '.join(there)}")
+        message = f"`{folder}` already holds {', '.join(f'`{name}`' for name in there)}"
+        raise PolicyError(message, code="not-done", hint="nothing is written over: name another folder")
     folder.mkdir(parents=True, exist_ok=True)
     for file in demo:
         (folder / file.name).write_bytes(file.read_bytes())

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from policy.commands.completing import decision_names
+
+if TYPE_CHECKING:
+    from policy.decide import RuleSet
 
 Command = Callable[..., Any]
 
@@ -56,8 +59,20 @@ def output(*forms: str) -> Callable[[Command], Command]:
     )
 
 
-def loaded(files: tuple[Path, ...], values: Path | None) -> Any:
-    """The rule set of the paths on the command line."""
+def known_language(language: str | None, rules: "RuleSet") -> None:
+    """Fails where nothing is told in the language; a row that alone lacks it is told in its policy's own."""
+    if language is not None and language not in rules.languages:
+        from policy.problems import PolicyError
+        from policy.read.names import did_you_mean
+
+        hint = did_you_mean(language, rules.languages)
+        raise PolicyError(f"no reason is told in `{language}`", code="wrong-option", hint=hint)
+
+
+def loaded(files: tuple[Path, ...], values: Path | None, language: str | None = None) -> "RuleSet":
+    """The rule set of the paths on the command line, which tells something in the language that is asked for."""
     import policy
 
-    return policy.load(*files, settings=values)
+    rules = policy.load(*files, settings=values)
+    known_language(language, rules)
+    return rules

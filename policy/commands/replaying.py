@@ -11,7 +11,7 @@ from attrs import frozen
 from policy.cases.events import EventRefused
 from policy.cases.plan import Plan
 from policy.cases.replay import Replay, Replaying, RowReader
-from policy.commands.standard import text_of
+from policy.commands.standard import shown, text_of
 from policy.read.rows import Row, read_rows
 
 FORMS = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -40,7 +40,7 @@ def replay_log(plan: Plan, path: Path, verify: bool = False) -> ReplayedLog:
     replaying = Replaying(plan)
     reader = RowReader(plan, plan.plan.reads)
     with text_of(path) as stream, _progress() as told:
-        for row in read_rows(stream, FORMS.get(path.suffix.lower(), "jsonl"), _types(plan)).rows:
+        for row in read_rows(stream, FORMS.get(path.suffix.lower(), "jsonl"), _types(plan), shown(path)).rows:
             _take(row, reader, replaying)
             if replaying.result.events % TOLD_EVERY == 0:
                 told(replaying.result)

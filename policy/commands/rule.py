@@ -4,6 +4,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from policy.codes import CODES
+from policy.problems import NotFound
+from policy.read.names import did_you_mean
 
 
 def _codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -26,8 +28,7 @@ def command(code: str | None) -> None:
         show(code_list())
         return
     if code not in CODES:
-        from difflib import get_close_matches
-
-        near = get_close_matches(code, CODES, 1)
-        raise click.UsageError(f"there is no code `{code}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+        near = did_you_mean(code, CODES)
+        hint = near if near.startswith("did") else "`policy rule` lists all of them"
+        raise NotFound(f"there is no code `{code}`", hint=hint)
     show(explained(CODES[code]))

@@ -1,5 +1,6 @@
 """`policy run`: every row of a file through a decision."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,26 +86,7 @@ FORMS = ("csv", "tsv", "jsonl", "parquet")
 @options.settings
 @options.ignore_extra
 @options.output("text", "json")
-def command(
-    paths: tuple[Path, ...],
-    decision: str,
-    source: Path,
-    target: Path | None,
-    same: str,
-    rejects: Path | None,
-    form: str,
-    keep: tuple[str, ...],
-    reasons: bool,
-    numbers: str,
-    explain_plan: bool,
-    engine: str,
-    for_spreadsheet: bool,
-    as_of: str | None,
-    lang: str | None,
-    settings: Path | None,
-    ignore_extra: bool,
-    output: str,
-) -> int:
+def command(paths: tuple[Path, ...], settings: Path | None, output: str, **typed: Any) -> int:
     """Put every row of a file through a decision.
 
     Columns are named like the inputs and read by their types; an empty cell is a value that is not given; lists and
@@ -119,108 +101,130 @@ def command(
     Example:
       policy run demo --decision discount --in orders.csv --out decided.csv --rejects rejected.csv
     """
-    from policy.commands.reading import input_object
-    from policy.commands.spark import refuse_unfit
-    from policy.commands.stream import Files
     from policy.report.console import show
     from policy.report.runs import RUN_FORMS
 
-    if same == "-":
-        raise click.UsageError("--input is a file or an object here; `-` is for --in")
-    files = Files(source, _target(target, explain_plan), rejects, form, for_spreadsheet)
-    columns = _in_columns(files, bool(keep or reasons or numbers != "decimal"), explain_plan)
-    _refuse_rejects_over(files)
-    wanted = _Wanted(
-        decision, as_of, lang, "ignore" if ignore_extra else "refuse", keep, reasons, numbers, explain_plan
-    )
-    if engine == "spark":
-        refuse_unfit(files, same != "{}" or numbers != "decimal" or explain_plan or for_spreadsheet)
-    rules = options.loaded(paths, settings)
-    if engine == "spark":
-        counts: RunCounts | None = _on_spark(rules, wanted, files)
-    else:
-        counts = (_by_columns if columns else _by_rows)(rules, wanted, files, input_object(same))
+    wanted = _Wanted(**typed)
+    columns = _fitting(wanted)
+    rules = options.loaded(paths, settings, wanted.lang)
+    run = _on_spark if wanted.engine == "spark" else _by_columns if columns else _by_rows
+    counts = run(rules, wanted)
     if counts is None:
         return 0
-    show(RUN_FORMS[output](counts), err=str(target) == "-")
+    show(RUN_FORMS[output](counts), err=str(wanted.target) == "-")
     return 1 if counts.rejected else 0
 
 
-@frozen
+@frozen(kw_only=True)
 class _Wanted:
-    """What is asked of every row. `extra`: what is done with columns that are no inputs."""
+    """What was typed: where rows come from and go to, and what is asked of every row."""
 
+    source: Path
+    target: Path | None
+    rejects: Path | None
+    form: str
+    for_spreadsheet: bool
     decision: str
+    same: str
     as_of: str | None
     lang: str | None
-    extra: str
+    ignore_extra: bool
     keep: tuple[str, ...]
     reasons: bool
     numbers: str
-    explain: bool
+    explain_plan: bool
+    engine: str
+
+    @property
+    def extra(self) -> str:
+        """What is done with columns that are no inputs."""
+        return "ignore" if self.ignore_extra else "refuse"
+
+    @property
+    def files(self) -> "Files":
+        """The files of the run."""
+        from policy.commands.stream import Files
+
+        return Files(self.source, self.target or Path("-"), self.rejects, self.form, self.for_spreadsheet)
 
 
-def _on_spark(rules: "RuleSet", wanted: _Wanted, files: "Files") -> "RunCounts":
+def _on_spark(rules: "RuleSet", wanted: _Wanted) -> "RunCounts | None":
     from policy.commands.spark import run_spark
 
     own = rules.policies[rules.find(wanted.decision).policy].source.lang
     told = (wanted.lang or own) if wanted.reasons else ""
-    ignored = wanted.extra == "ignore"
-    return run_spark(rules, wanted.decision, files, wanted.keep, wanted.as_of, told, ignored)
+    return run_spark(rules, wanted.decision, wanted.files, wanted.keep, wanted.as_of, told, wanted.ignore_extra)
 
 
-def _by_rows(rules: "RuleSet", wanted: _Wanted, files: "Files", given: dict[str, Any]) -> "RunCounts | None":
+def _by_rows(rules: "RuleSet", wanted: _Wanted) -> "RunCounts | None":
     """The counts; None where only the way was to be told."""
+    from policy.commands.reading import input_object
     from policy.commands.stream import question_of, run_rows
     from policy.report.console import show
 
+    given = input_object(wanted.same)
     question = question_of(rules, wanted.decision, wanted.as_of, wanted.lang, wanted.extra, given)
-    if wanted.explain:
+    if wanted.explain_plan:
         show(f"{ROW_BY_ROW}\n")
         return None
-    return run_rows(question, files)
+    return run_rows(question, wanted.files)
 
 
-def _by_columns(rules: "RuleSet", wanted: _Wanted, files: "Files", given: dict[str, Any]) -> "RunCounts | None":
+def _by_columns(rules: "RuleSet", wanted: _Wanted) -> "RunCounts | None":
     """The counts; None where only the way was to be told."""
     from policy.columns.asking import Asked, asking_of
     from policy.commands.parquet import explained, run_parquet
+    from policy.commands.reading import input_object
     from policy.commands.stream import question_of
     from policy.report.console import show
 
+    given = input_object(wanted.same)
     question = question_of(rules, wanted.decision, wanted.as_of, wanted.lang, wanted.extra, given)
     asked = Asked(wanted.as_of, wanted.extra, wanted.numbers, wanted.lang, wanted.reasons, given)
     asking = asking_of(rules, wanted.decision, asked)
-    if wanted.explain:
-        show(f"{explained(question, asking, files.source, wanted.keep)}\n")
+    if wanted.explain_plan:
+        show(f"{explained(question, asking, wanted.source, wanted.keep)}\n")
         return None
-    return run_parquet(question, asking, files, wanted.keep)
+    return run_parquet(question, asking, wanted.files, wanted.keep)
 
 
-def _refuse_rejects_over(files: "Files") -> None:
-    """Decided rows may take the place of those that are read; rejected ones would be all that is left."""
-    for option, path in (("--out", files.target), ("--in", files.source)):
-        if files.rejects is not None and files.rejects.resolve() == path.resolve():
-            raise click.UsageError(f"{option} and --rejects need different files")
-
-
-def _target(target: Path | None, explain_plan: bool) -> Path:
-    if target is None and not explain_plan:
-        raise click.UsageError("Missing option '--out'.")
-    return target or Path("-")
-
-
-def _in_columns(files: "Files", for_columns: bool, explain_plan: bool) -> bool:
+def _fitting(wanted: _Wanted) -> bool:
     """Whether the rows come and go in columns; refuses what does not go together."""
-    forms = {files.form_of(files.source)} | (set() if explain_plan else {files.form_of(files.target)})
+    from policy.commands.spark import refuse_unfit
+
+    if wanted.same == "-":
+        raise click.UsageError("--input is a file or an object here; `-` is for --in")
+    if wanted.target is None and not wanted.explain_plan:
+        raise click.UsageError("Missing option '--out'.")
+    columns = _in_columns(wanted)
+    _refuse_same_files(wanted)
+    if wanted.engine == "spark":
+        own = wanted.same != "{}" or wanted.numbers != "decimal"
+        refuse_unfit(wanted.files, own or wanted.explain_plan or wanted.for_spreadsheet)
+    return columns
+
+
+def _refuse_same_files(wanted: _Wanted) -> None:
+    """Nothing is written over rows that are read, nor rejected rows over decided ones; a device takes what comes."""
+    named = (("--in", wanted.source), ("--out", wanted.target), ("--rejects", wanted.rejects))
+    files = [(option, path.resolve()) for option, path in named if path is not None and str(path) != "-"]
+    for (one, path), (other, second) in combinations(files, 2):
+        if path == second and (path.is_file() or not path.exists()):
+            raise click.UsageError(f"{one} and {other} need different files")
+
+
+def _in_columns(wanted: _Wanted) -> bool:
+    """Whether the rows come and go in columns."""
+    files = wanted.files
+    forms = {files.form_of(files.source)} | (set() if wanted.explain_plan else {files.form_of(files.target)})
     if "parquet" not in forms:
-        if for_columns:
+        if wanted.keep or wanted.reasons or wanted.numbers != "decimal":
             raise click.UsageError("--keep, --reasons and --numbers are for Parquet files")
         if files.rejects is not None and files.form_of(files.rejects) == "parquet":
             raise click.UsageError("rejects of Parquet files alone go to one")
         return False
     if len(forms) > 1:
         raise click.UsageError("a Parquet file goes to a Parquet file, and no other file does")
-    if str(files.source) == "-" or (str(files.target) == "-" and not explain_plan):
+    if str(files.source) == "-" or (str(files.target) == "-" and not wanted.explain_plan):
         raise click.UsageError("Parquet is read from a file and written to one, not to `-`")
     return True

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policy.extras import extra
 from policy.report.runs import RunCounts
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ def run_spark(
     ignore_extra: bool,
 ) -> RunCounts:
     """Decide the rows of Parquet files; `lang` of the reasons, "" for none."""
-    try:
+    with extra("spark"):
         from policy.sql.cluster import Job, run_on_spark
-    except ModuleNotFoundError as error:
-        raise missing(error) from None
     job = Job(
         decision=decision,
         source=files.source,
@@ -36,15 +35,8 @@ def run_spark(
         lang=lang,
         ignore_extra=ignore_extra,
     )
-    try:
+    with extra("spark"):
         return RunCounts(*run_on_spark(rules, job))
-    except ModuleNotFoundError as error:
-        raise missing(error) from None
-
-
-def missing(error: ModuleNotFoundError) -> click.ClickException:
-    """What to install."""
-    return click.ClickException(f"{error.name} is not installed: pip install 'plainrule[spark]'")
 
 
 def refuse_unfit(files: "Files", unfit: bool) -> None:

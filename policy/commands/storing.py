@@ -10,11 +10,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from policy.commands.arriving import arriving
-from policy.commands.reading import input_object
-from policy.feel.encoding import read_json
-from policy.feel.fault import Fault
+from policy.commands.options import known_language
+from policy.commands.reading import input_object, json_of, utf8
+from policy.commands.standard import shown
 from policy.limits import STREAM_LINE_BYTES
-from policy.problems import LimitExceeded, NotFound, PolicyError
+from policy.problems import NotFound, PolicyError
+from policy.source import Span
 
 if TYPE_CHECKING:
     from policy.cases.plan import Plan
@@ -40,11 +41,13 @@ old = click.option(
 )
 
 
-def loaded_plan(path: Path, settings: Path | None) -> "Plan":
-    """The plan on the command line."""
+def loaded_plan(path: Path, settings: Path | None, language: str | None = None) -> "Plan":
+    """The plan on the command line, which tells something in the language that is asked for."""
     import policy
 
-    return policy.load_plan(path, settings=settings)
+    found = policy.load_plan(path, settings=settings)
+    known_language(language, found.rules)
+    return found
 
 
 @contextmanager
@@ -76,29 +79,30 @@ Given = dict[str, Any] | PolicyError  # an event, or why a line is none
 def given_events(given: str) -> Iterator[list[Given]]:
     """One event as a JSON object, or those of a file of JSON Lines, `-` for standard input; as many at once as have come."""
     if given.lstrip().startswith("{"):
-        yield [input_object(given)]
+        yield [input_object(given, "--event")]
         return
     with click.open_file(given, "rb") as lines:
-        yield from arriving(_events(lines), AT_ONCE)
+        yield from arriving(_events(lines, shown(given)), AT_ONCE)
 
 
-def _events(lines: IO[bytes]) -> Iterator[Given]:
+def _events(lines: IO[bytes], named: str) -> Iterator[Given]:
     for number in count(1):
         line = lines.readline(STREAM_LINE_BYTES + 1)
         if not line:
             return
         if len(line) > STREAM_LINE_BYTES:
-            raise click.ClickException(f"line {number} is larger than {STREAM_LINE_BYTES} bytes")
+            message = f"the line has more than {STREAM_LINE_BYTES:,} bytes"
+            raise PolicyError(message, code="limit-exceeded", span=Span(named, number))
         if line.strip():
-            yield _event(line, number)
+            yield _event(line, number, named)
 
 
-def _event(line: bytes, number: int) -> Given:
+def _event(line: bytes, number: int, named: str) -> Given:
     try:
-        value = read_json(line.decode("utf-8-sig"))
-    except (Fault, UnicodeDecodeError, LimitExceeded) as error:
-        return PolicyError(f"line {number} cannot be read: {error}", code="bad-row")
+        value = json_of(utf8(line.rstrip(b"\r\n"), named, number), named, number, code="bad-row")
+    except PolicyError as error:
+        return error
     if not isinstance(value, dict):
         hint = "an event begins with `{` and names `id`, `at`, `event` and the fields"
-        return PolicyError(f"line {number} is no JSON object", code="bad-row", hint=hint)
+        return PolicyError("this is no JSON object", code="bad-row", span=Span(named, number), hint=hint)
     return value

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from policy.commands.atomic import written
-from policy.commands.standard import text_of
+from policy.commands.standard import shown, text_of
 from policy.feel.encoding import to_plain
 from policy.feel.types import ContextType, Type
 from policy.model.record import MASK, Record
@@ -111,7 +111,8 @@ def run_rows(question: Question, files: Files) -> RunCounts:
     decided = rejected = 0
     unknown = False
     with ExitStack() as opened:
-        rows = read_rows(opened.enter_context(text_of(files.source)), files.form_of(files.source), question.types)
+        source, form = opened.enter_context(text_of(files.source)), files.form_of(files.source)
+        rows = read_rows(source, form, question.types, shown(files.source))
         decide = _decider(question, rows, opened.enter_context(written(files.target)), files)
         reject = opened.enter_context(rejects(question, rows, files))
         count = opened.enter_context(counted_rows())

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from policy.commands import options
+from policy.problems import PolicyError
 
 
 @click.command()
@@ -52,7 +53,7 @@ def command(
 
 def _status(failed: int, passed: int, percent: int, min_coverage: int | None) -> int:
     if not failed and not passed:
-        raise click.ClickException("no case ran, so nothing is proved")
+        raise PolicyError("no case ran, so nothing is proved", code="not-done")
     if min_coverage is not None and percent < min_coverage:
         click.echo(f"coverage is {percent} %, and {min_coverage} % are wanted", err=True)
         return 1

@@ -11,7 +11,17 @@ from typing import Any, NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from policy.problems import DecisionFailed, InvalidInput, InvalidRules, LimitExceeded, PolicyError, Problem
+from policy.commands.standard import lowered
+from policy.problems import (
+    NOWHERE,
+    DecisionFailed,
+    InvalidInput,
+    InvalidRules,
+    LimitExceeded,
+    PolicyError,
+    Problem,
+)
+from policy.source import Span
 
 FOUND, NOT_DONE, INVALID = 1, 2, 3
 INTERNAL = 70
@@ -77,13 +87,10 @@ def _status(error: BaseException) -> int:
 
 
 def _usage(error: Any) -> int:
-    from policy.report.visible import visible
-
     if error.ctx is not None:
         click.echo(error.ctx.get_usage(), err=True)
         click.echo(f"Try `{error.ctx.command_path} --help` for help.\n", err=True)
-    click.echo(f"usage: {visible(error.format_message())}", err=True)
-    return NOT_DONE
+    return _told(Problem(NOWHERE, "wrong-usage", error.format_message()))
 
 
 def _help(error: Any) -> int:
@@ -92,29 +99,15 @@ def _help(error: Any) -> int:
 
 
 def _click(error: Any) -> int:
-    return _said("not-done", error.format_message())
+    return _told(Problem(NOWHERE, "not-done", error.format_message()))
 
 
 def _problems(status: int) -> Callable[[Any], int]:
-    def ending(error: InvalidRules | InvalidInput) -> int:
-        from policy.report.console import show
-        from policy.report.problems import problem_lines
-
-        show(problem_lines(error.problems), err=True)
-        return status
-
-    return ending
+    return lambda error: _told(*error.problems, status=status)
 
 
 def _policy(status: int) -> Callable[[Any], int]:
-    def ending(error: PolicyError) -> int:
-        from policy.report.console import show
-        from policy.report.problems import problem_lines
-
-        show(problem_lines([Problem(error.span, error.code, error.message, error.hint)]), err=True)
-        return status
-
-    return ending
+    return lambda error: _told(Problem(error.span, error.code, error.message, error.hint), status=status)
 
 
 def _gone(error: BaseException) -> int:
@@ -123,25 +116,40 @@ def _gone(error: BaseException) -> int:
     return GONE
 
 
+def _absent(error: Any) -> int:
+    if error.filename is None:
+        return _os(error)
+    return _told(Problem(NOWHERE, "not-found", f"there is no file `{_named(error)}`"))
+
+
 def _os(error: Any) -> int:
-    named = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes)) else ""
-    return _said("not-done", f"{named}{error.strerror or error}")
+    return _told(Problem(Span(_named(error)), "not-done", lowered(error.strerror or str(error))))
+
+
+def _named(error: Any) -> str:
+    return os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else ""
 
 
 def _unicode(error: Any) -> int:
     wrong = error.object[error.start]
     shown = f"byte 0x{wrong:02X}" if isinstance(wrong, int) else f"`{wrong}`"
-    return _said("not-text", f"{shown} is not {error.encoding.upper()}")
+    return _told(Problem(NOWHERE, "not-text", f"{shown} is not {error.encoding.upper()}"))
+
+
+def _interrupted(message: str, status: int) -> Callable[[Any], int]:
+    return lambda error: _told(Problem(NOWHERE, "interrupted", message), status=status)
 
 
 def _internal(error: BaseException) -> int:
-    return _said("internal-error", f"{type(error).__name__}: {error}; {REPORT}", INTERNAL)
+    message = f"{type(error).__name__}: {error}; {REPORT}"
+    return _told(Problem(NOWHERE, "internal-error", message), status=INTERNAL)
 
 
-def _said(code: str, message: str, status: int = NOT_DONE) -> int:
-    from policy.report.visible import visible
+def _told(*problems: Problem, status: int = NOT_DONE) -> int:
+    from policy.report.console import show
+    from policy.report.problems import problem_lines
 
-    click.echo(visible(f"{code}: {message}"), err=True)
+    show(problem_lines(problems), err=True)
     return status
 
 
@@ -150,17 +158,15 @@ TROUBLE: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Call
     (NoArgsIsHelpError, _help),
     (click.UsageError, _usage),
     (click.ClickException, _click),
-    (Terminated, lambda error: _said("interrupted", "asked to end, nothing half-written is left", TERMINATED)),
-    (
-        (Interrupted, KeyboardInterrupt, click.Abort),
-        lambda error: _said("interrupted", "nothing half-written is left", INTERRUPTED),
-    ),
+    (Terminated, _interrupted("asked to end, nothing half-written is left", TERMINATED)),
+    ((Interrupted, KeyboardInterrupt, click.Abort), _interrupted("nothing half-written is left", INTERRUPTED)),
     (InvalidRules, _problems(INVALID)),
     (InvalidInput, _problems(FOUND)),
     (DecisionFailed, _policy(FOUND)),
     (LimitExceeded, _policy(FOUND)),
     (PolicyError, _policy(NOT_DONE)),
     ((ReaderGone, BrokenPipeError), _gone),
+    (FileNotFoundError, _absent),
     (OSError, _os),
     (UnicodeError, _unicode),
     (Exception, _internal),

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from policy.cache import Cache
-from policy.compile.index import Axis, names_axis, numbers_axis
+from policy.compile.index import Axis, Interval, bits_of, names_axis, numbers_axis
 from policy.compile.plain import PlainCell, as_float
 from policy.feel.types import Scalar, Type
 
@@ -60,19 +60,21 @@ def kept_index(cache: Cache, texts: Sequence[str], kind: Scalar, raw: bool) -> K
 
 
 def _data_of(index: ColumnIndex) -> dict[str, Any]:
-    """The index as data: bits in hexadecimal, decimals as texts."""
+    """The index as data; in place of many bits what they are made of."""
     axis = index.axis
     if axis is None:
         return {"left": index.left, "raw": index.raw, "axis": None}
-    told = {
-        "at": [_told(number) for number in axis.at],
-        "after": [_told(number) for number in axis.after],
+    told: dict[str, Any] = {
+        "at": list(map(_told, axis.at)),
+        "after": list(map(_told, axis.after)),
         "known": list(axis.known.items()),
         "null": axis.null,
         "shift": axis.shift,
-        "bits": [f"{bits:x}" for bits in axis.bits],
-        "intervals": axis.intervals,
     }
+    if axis.intervals:
+        told["stretches"] = _stretches(axis.intervals)
+    else:
+        told["bits"] = [f"{bits:x}" for bits in axis.bits]
     return {"left": index.left, "raw": index.raw, "axis": told}
 
 
@@ -80,21 +82,37 @@ def _index_of(data: dict[str, Any]) -> ColumnIndex:
     told = data["axis"]
     if told is None:
         return ColumnIndex(None, tuple(data["left"]), data["raw"])
-    axis = Axis(
-        tuple(map(_number, told["at"])),
-        tuple(map(_number, told["after"])),
-        dict(told["known"]),
-        told["null"],
-        told["shift"],
-        tuple(int(bits, 16) for bits in told["bits"]),
-        told["intervals"],
-    )
+    size, shift = told["null"] + 1, told["shift"]
+    intervals = _intervals(told["stretches"]) if "stretches" in told else ()
+    bits = bits_of(intervals, size, shift) if intervals else tuple(int(bits, 16) for bits in told["bits"])
+    axis = Axis(_cuts(told["at"]), _cuts(told["after"]), dict(told["known"]), size - 1, shift, bits, intervals)
     return ColumnIndex(axis, tuple(data["left"]), data["raw"])
 
 
-def _told(number: float | Decimal) -> int | float | str:
-    return str(number) if isinstance(number, Decimal) else number
+def _stretches(intervals: Sequence[Sequence[Interval] | None]) -> dict[str, Any]:
+    """Of each stretch its row, where it begins and where it ends, as lists; and the rows that match everywhere."""
+    found = [(row, low, high) for row, stretches in enumerate(intervals) for low, high in stretches or ()]
+    rows, lows, highs = zip(*found, strict=True) if found else ((), (), ())
+    everywhere = [row for row, stretches in enumerate(intervals) if stretches is None]
+    return {"size": len(intervals), "everywhere": everywhere, "rows": rows, "lows": lows, "highs": highs}
 
 
-def _number(told: float | str) -> int | float | Decimal:
-    return Decimal(told) if isinstance(told, str) else told
+def _intervals(told: dict[str, Any]) -> list[tuple[Interval, ...] | None]:
+    made: list[tuple[Interval, ...] | None] = [()] * told["size"]
+    for row, low, high in zip(told["rows"], told["lows"], told["highs"], strict=True):
+        made[row] = (*(made[row] or ()), (low, high))
+    for row in told["everywhere"]:
+        made[row] = None
+    return made
+
+
+def _told(cut: Any) -> int | float | str:
+    """A constant as data: ints and floats as they are, decimals as texts."""
+    return str(cut) if isinstance(cut, Decimal) else cut
+
+
+def _cuts(told: list[Any]) -> tuple[Any, ...]:
+    """The constants again; where all are ints and floats, which is mostly so, at one glance."""
+    if {int, float}.issuperset(map(type, told)):
+        return tuple(told)
+    return tuple(Decimal(cut) if isinstance(cut, str) else cut for cut in told)

@@ -35,6 +35,7 @@ from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
+from policy.later import uncollected
 from policy.model.record import Record, moment
 from policy.model.typed import TypedMustHold
 from policy.problems import LimitExceeded, PolicyError
@@ -73,7 +74,8 @@ def _bounded(
     order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int]
 ) -> Callable[..., Record]:
     try:
-        return _made(order, slow, clock)
+        with uncollected():
+            return _made(order, slow, clock)
     except (RecursionError, MemoryError) as trouble:
         raise LimitExceeded(f"`{order.wanted.key}` is nested too deep to be compiled") from trouble
 
@@ -117,7 +119,10 @@ def _made(
     making.emitter.globals.update(SLOW=slow, CLOCK=clock, PolicyError=PolicyError)
     if making.near:
         making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
-    return making.emitter.run([py.function(name, taking, [*head, *guarded])])[name]  # type: ignore[no-any-return]
+    made = making.emitter.run([py.function(name, taking, [*head, *guarded])])
+    constants = {one.key: made[making.emitter.variable(one.key)] for one in order.reach.functions}
+    made["STORY"].constants.update(constants)
+    return made[name]  # type: ignore[no-any-return]
 
 
 def _later(make: Callable[[], Callable[[Any], Record]]) -> Callable[[Any], Record]:

@@ -8,7 +8,7 @@ length of an integer. The cost of a decision is a search in a sorted list for ea
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -16,6 +16,7 @@ from attrs import frozen
 from policy.compile.plain import Between, PlainCell
 
 AXIS_BITS = 32_000_000  # of one column, at most: 4 MB; up to 4,000 rows or so every class has a bucket of its own
+FEW_BITS = 1_000_000  # up to which the bits are kept between runs, and not what they are made of
 
 Interval = Sequence[int]  # a class and the one up to which they go, that one not included
 Edge = tuple[Any, bool]  # where a class begins: at a constant, or (true) right after it
@@ -25,7 +26,7 @@ Edge = tuple[Any, bool]  # where a class begins: at a constant, or (true) right 
 class Axis:
     """One column. `bits[class >> shift]` are the rows that may match.
 
-    `intervals[row]` are the classes that a row does match, or None for all; only kept where buckets hold several classes.
+    `intervals[row]` are the classes that a row does match, or None for all; only kept where there are many classes.
 
     `at` and `after` are the constants of a column of numbers at which a class begins and after which one does, in order;
     `known` are the classes of texts or booleans, 0 for all others. `null` is the class of null.
@@ -103,9 +104,11 @@ def names_axis(cells: Sequence[PlainCell | None]) -> Axis:
 
 
 def _axis(at: tuple[Any, ...], after: tuple[Any, ...], classes: Classes) -> Axis:
-    shift = (classes.size * len(classes.rows) // AXIS_BITS).bit_length()
-    bits = _bits(classes.rows, classes.size, shift)
-    return Axis(at, after, classes.known, classes.size - 1, shift, bits, classes.rows if shift else ())
+    many = classes.size * len(classes.rows)
+    shift = (many // AXIS_BITS).bit_length()
+    bits = bits_of(classes.rows, classes.size, shift)
+    intervals = classes.rows if shift or many > FEW_BITS else ()
+    return Axis(at, after, classes.known, classes.size - 1, shift, bits, intervals)
 
 
 def class_of(axis: Axis, value: Any) -> int:
@@ -149,50 +152,51 @@ def _complement(found: list[Interval], size: int) -> Iterator[Interval]:
         yield start, size
 
 
-def _bits(intervals: Sequence[tuple[Interval, ...] | None], size: int, shift: int) -> tuple[int, ...]:
-    """For each bucket the rows that match one of its classes, by switching rows on and off along the buckets."""
-    buckets = ((size - 1) >> shift) + 1
-    switched: list[list[int]] = [[] for _ in range(buckets + 1)]
-    everywhere: list[int] = []
+def bits_of(intervals: Sequence[Sequence[Interval] | None], size: int, shift: int) -> tuple[int, ...]:
+    """For each bucket of `size` classes the rows that match one of them, by switching rows on and off along the buckets.
+
+    The first row is the highest bit.
+    """
+    switched: list[list[int]] = [[] for _ in range(((size - 1) >> shift) + 2)]
+    last = len(intervals) - 1
+    current = bytearray((last >> 3) + 1)
     for row, stretches in enumerate(intervals):
         if stretches is None:
-            everywhere.append(row)
-        for low, high in _joined(stretches or (), shift):
-            switched[low].append(row)
-            switched[high].append(row)
-    current = _as_bits(everywhere, len(intervals))
+            _switch(current, [last - row])
+            continue
+        for first, end in _joined(stretches, shift):
+            switched[first].append(last - row)
+            switched[end].append(last - row)
     result = []
+    bits = int.from_bytes(current, "little")
     for rows in switched[:-1]:
         if rows:
-            current ^= _as_bits(rows, len(intervals))
-        result.append(current)
+            _switch(current, rows)
+            bits = int.from_bytes(current, "little")
+        result.append(bits)
     return tuple(result)
 
 
-def _as_bits(rows: Sequence[int], size: int) -> int:
-    """The bits of the rows, of which the first is the highest; a row that comes twice is off again."""
-    set_ = bytearray((size + 7) >> 3)
-    for row in rows:
-        at = size - 1 - row
-        set_[at >> 3] ^= 1 << (at & 7)
-    return int.from_bytes(set_, "little")
+def _switch(bits: bytearray, places: Sequence[int]) -> None:
+    for at in places:
+        bits[at >> 3] ^= 1 << (at & 7)
 
 
-def _joined(stretches: Sequence[Interval], shift: int) -> Iterator[Interval]:
+def _joined(stretches: Sequence[Interval], shift: int) -> Iterable[Interval]:
     """The stretches in buckets, those that touch made one."""
-    pending: Interval | None = None
+    if len(stretches) == 1:
+        ((low, high),) = stretches
+        return ((low >> shift, ((high - 1) >> shift) + 1),) if low < high else ()
+    found: list[Interval] = []
     for low, high in stretches:
         if low == high:
             continue
         first, end = low >> shift, ((high - 1) >> shift) + 1
-        if pending and first <= pending[1]:
-            pending = (pending[0], max(pending[1], end))
-            continue
-        if pending:
-            yield pending
-        pending = (first, end)
-    if pending:
-        yield pending
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((first, end))
+    return found
 
 
 def _holds(row: int, checks: Sequence[tuple[tuple[tuple[Interval, ...] | None, ...], int]]) -> bool:

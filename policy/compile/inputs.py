@@ -93,10 +93,10 @@ def by_normal_name(inputs: Any, report: Report) -> dict[str, Any]:
         if not isinstance(name, str):
             message = f"the name of an input is a text, this is a Python {type(name).__name__}"
             report.problems.append(Problem(Span(""), "input-unknown", message))
-        elif normal(name) in given:
-            report.problems.append(Problem(Span(""), "input-unknown", f"`{normal(name)}` is given twice"))
+        elif (known := normal(name)) in given:
+            report.problems.append(Problem(Span(""), "input-unknown", f"`{known}` is given twice"))
         else:
-            given[normal(name)] = value
+            given[known] = value
     return given
 
 

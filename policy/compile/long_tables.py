@@ -3,6 +3,7 @@
 import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Any
 
 from attrs import frozen
 
@@ -11,11 +12,11 @@ from policy.compile.code import expression, statements
 from policy.compile.column_index import ColumnIndex, column_index
 from policy.compile.conditions import ColumnCode, cell_condition
 from policy.compile.index import Axis, rows_of
-from policy.compile.table_code import TableCode, constant_outcome, settled
+from policy.compile.table_code import Outcomes, TableCode, constant_outcomes, settled
 from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.feel.emit.free import free_keys
-from policy.model.typed import row_outputs
+from policy.model.typed import TypedRows, row_outputs
 
 
 @frozen(eq=False)
@@ -194,12 +195,11 @@ def _outcome_of(hit: str, code: TableCode, backwards: bool = False) -> ast.expr:
 
     Rows count from 0 up; backwards, from the last one, which is 1.
     """
-    outputs = [row_outputs(code.table, number) for number in code.numbers]
-    if all(map(constant_outcome, outputs)):
-        known = [code.known_outcome(each) for each in outputs]
-        listed = code.making.emitter.bound([None, *reversed(known)] if backwards else known, "outputs")
+    if constant_outcomes(code.table, code.numbers):
+        listed = code.making.emitter.bound(_known_outcomes(code, backwards), "outputs")
         return code.given(expression("listed[hit]", listed=listed, hit=hit))
-    keys = _free(code, [output for each in outputs for output in each])
+    outputs = [output for number in code.numbers for output in row_outputs(code.table, number)]
+    keys = _free(code, outputs)
     with code.making.emitter.apart():
         names: list[ast.expr] = [py.name(_function(code, "outcome", keys, code.outcome(row))) for _, row in code.rows]
     return expression(
@@ -208,6 +208,18 @@ def _outcome_of(hit: str, code: TableCode, backwards: bool = False) -> ast.expr:
         arguments=_arguments(code, keys),
         hit=hit,
     )
+
+
+def _known_outcomes(code: TableCode, backwards: bool) -> "Outcomes | list[Any]":
+    """The outcomes by the number of the row; of a large table they are made when they are needed."""
+
+    def known(at: int) -> Any:
+        return code.known_outcome(row_outputs(code.table, code.numbers[-at if backwards else at]))
+
+    size = len(code.numbers)
+    if isinstance(code.table.rows, TypedRows):
+        return Outcomes(known)
+    return [None, *map(known, range(1, size + 1))] if backwards else list(map(known, range(size)))
 
 
 def _free(code: TableCode, nodes: list[t.Typed]) -> list[str]:

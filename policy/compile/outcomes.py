@@ -13,6 +13,7 @@ from policy.feel.types import ContextType, ListType, Scalar, Type
 from policy.feel.values.numbers import DECIMAL34, is_number, to_outcome
 from policy.model.typed import TypedDecision, TypedTable
 
+AS_THEY_ARE = "as they are"  # a way to give numbers: the outcome is the value itself, for those who change nothing
 to_float = partial(to_python, numbers="float")
 to_float.__name__ = "to_float"  # type: ignore[attr-defined]
 
@@ -51,7 +52,7 @@ def direct_outcome(decision: TypedDecision, numbers: str, making: Making) -> ast
 def outcome_expression(decision: TypedDecision, value: str, numbers: str, making: Making) -> ast.expr:
     """The expression that makes the outcome from the value under a Python name."""
     name = py.name(value)
-    if _is_plain(decision.type) or is_flat(decision):
+    if numbers == AS_THEY_ARE or _is_plain(decision.type) or is_flat(decision):
         return name
     shape = decision.logic.type
     if isinstance(decision.logic, MakeContext) and decision.logic.result is None and _is_shape(shape, making):

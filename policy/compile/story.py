@@ -1,6 +1,6 @@
 """The story of a record made by generated code: rows, reasons, remarks and steps from what was kept."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -64,7 +64,10 @@ class Layout:
 
 
 class RunStory:
-    """A story about one plan. `order` says what was decided, `layout` what was kept."""
+    """A story about one plan. `order` says what was decided, `layout` what was kept.
+
+    `constants` are the parameters of the period, and the functions when they have been made.
+    """
 
     def __init__(self, order: Order, layout: Layout) -> None:
         self.order, self.layout = order, layout
@@ -75,8 +78,8 @@ class RunStory:
         self.decision: str = order.wanted.key
         self.zone: tzinfo = order.zone
         self.private = frozenset(slot.name for slot in order.slots if slot.private)
-        self.parameters = _parameters(order.reach, order)
-        self.languages = tuple(dict.fromkeys(_languages(order.reach, self.lang)))
+        self.constants = _parameters(order.reach, order)
+        self.languages = tuple(dict.fromkeys((self.lang, *languages(order.reach.decisions))))
         self._makers: dict[str, tuple[list[str], Callable[..., Any]]] = {}
         self._teller = ReasonTeller(frozenset(slot.key for slot in order.slots if slot.private))
 
@@ -106,7 +109,7 @@ class RunStory:
         texts, remarks = [], []
         for reason, own in found:
             if reason is not None:
-                text, failing = self._teller.tell(reason, {**self.parameters, **values, **own}, self.run_at(values))
+                text, failing = self._teller.tell(reason, {**self.constants, **values, **own}, self.run_at(values))
                 texts.append(text)
                 remarks += failing
         return texts, remarks
@@ -118,7 +121,7 @@ class RunStory:
     def told(self, reason: Reason, kept: tuple[Any, ...]) -> tuple[str, list[Remark]]:
         """One reason."""
         values = self._values(kept)
-        return self._teller.tell(reason, {**self.parameters, **values}, self.run_at(values))
+        return self._teller.tell(reason, {**self.constants, **values}, self.run_at(values))
 
     def run_at(self, values: Mapping[str, Any]) -> Run:
         """The run under which the decision is looked at again: as of the same moment."""
@@ -136,14 +139,14 @@ class RunStory:
                 "parameter-not-set", f"the parameter `{parameter.name}` is not set", parameter.source.span or NOWHERE
             )
             for parameter in self.order.reach.parameters
-            if self.parameters[parameter.key] is None
+            if self.constants[parameter.key] is None
         ]
 
     def steps(self, kept: tuple[Any, ...], outcome: Any) -> list[Step]:
         """Each decision with its value, the wanted one first."""
         values = self._values(kept)
         values.setdefault(self.order.wanted.key, outcome)
-        everything = {**self.parameters, **values}
+        everything = {**self.constants, **values}
         return [
             step_of(decision, self._called(decision), owned(values.get(decision.key)), everything, self)
             for decision in self.order.reach.told
@@ -163,7 +166,7 @@ class RunStory:
             keys = free_keys([decision.logic])
             self._makers[decision.key] = keys, compile_expression(decision.logic, keys)
         keys, make = self._makers[decision.key]
-        everything = {**self.parameters, **values}
+        everything = {**self.constants, **values}
         try:
             with running(self.run_at(values)):
                 return make(*(everything[key] for key in keys))
@@ -176,9 +179,9 @@ def _parameters(reach: Reach, order: Order) -> dict[str, Any]:
     return {p.key: value_at(p, order.start, zones[p.policy])[0] for p in reach.parameters}
 
 
-def _languages(reach: Reach, own: str) -> Iterator[str]:
-    yield own
-    for decision in reach.decisions:
+def languages(decisions: Iterable[TypedDecision]) -> Iterator[str]:
+    """The languages of the reasons in these decisions, as often as they come."""
+    for decision in decisions:
         form: Any = rows_in(decision.logic)
         if isinstance(form, TypedTable):
             yield from row_languages(form)

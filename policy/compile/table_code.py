@@ -1,7 +1,7 @@
 """What the ways of writing a table share: its rows and columns in one period, and the statements that assign an outcome."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from policy.compile.making import Making
 from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.later import Later
-from policy.model.typed import TypedRow, TypedTable, row_ids
+from policy.model.typed import TypedRow, TypedRows, TypedTable, row_ids
 
 UNCHANGING = frozenset({str, bool, type(None), int, Decimal, date})
 
@@ -104,6 +104,26 @@ class TableCode:
 def constant_outcome(outputs: Sequence[t.Typed]) -> bool:
     """Whether the outputs of a row are constants that nobody can change."""
     return all(isinstance(output, t.Constant) and type(output.value) in UNCHANGING for output in outputs)
+
+
+def constant_outcomes(table: TypedTable, numbers: Sequence[int]) -> bool:
+    """The same for all rows of these numbers; those of a large table that hold constants alone are not looked at."""
+    if not isinstance(table.rows, TypedRows):
+        return all(constant_outcome(table.rows[number].outputs) for number in numbers)
+    known = table.rows.known.outputs.values()
+    telling = (table.rows.telling[number].outputs for number in {*table.rows.telling}.intersection(numbers))
+    return constant_outcome(tuple(known)) and all(map(constant_outcome, telling))
+
+
+class Outcomes(dict[int, Any]):
+    """The outcomes of the rows of a large table by number, each made when it is first needed."""
+
+    def __init__(self, make: Callable[[int], Any]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, number: int) -> Any:
+        return self.setdefault(number, self.make(number))
 
 
 def table_facts(table: TypedTable, making: Making) -> TableFacts:

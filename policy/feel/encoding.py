@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import define
 
+from policy.feel.bad_json import bad_json
 from policy.feel.fault import Fault
 from policy.feel.literals import literal
 from policy.feel.range_texts import parse_range
@@ -39,7 +40,7 @@ Json = Any  # what `read_json` gives and `json_text` takes: None, bool, str, int
 
 
 def read_json(text: str | bytes) -> Json:
-    """A JSON text; raises a `Fault` that says what is wrong with it, and `LimitExceeded` where it is nested too deep."""
+    """A JSON text; raises a `Fault` that says what is wrong with it (`BadJson`: and where), and `LimitExceeded` where it is nested too deep."""
     try:
         value = json.loads(
             text,
@@ -53,8 +54,8 @@ def read_json(text: str | bytes) -> Json:
         return value
     except UnicodeEncodeError:
         raise Fault("a text in it holds half a character (a lone surrogate)") from None
-    except ValueError as error:
-        raise Fault(f"this is not JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        raise bad_json(error) from None
     except RecursionError:
         raise LimitExceeded("the JSON is nested too deep") from None
 

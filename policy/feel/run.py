@@ -1,7 +1,7 @@
 """The run of one decision, as the operators and built-ins of FEEL see it: its moment, its remarks, the work it may still do."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -30,14 +30,23 @@ OUTSIDE = Run(datetime(1970, 1, 1, tzinfo=UTC))
 RUN: ContextVar[Run] = ContextVar("RUN", default=OUTSIDE)
 
 
-@contextmanager
-def running(run: Run) -> Iterator[Run]:
+def running(run: Run) -> AbstractContextManager[Run]:
     """What is evaluated inside belongs to this run."""
-    token = RUN.set(run)
-    try:
-        yield run
-    finally:
-        RUN.reset(token)
+    return _Running(run)
+
+
+class _Running:
+    __slots__ = ("_run", "_token")
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __enter__(self) -> Run:
+        self._token = RUN.set(self._run)
+        return self._run
+
+    def __exit__(self, *error: object) -> None:
+        RUN.reset(self._token)
 
 
 def step(count: int = 1) -> None:

@@ -6,6 +6,7 @@ remarks and traces are made from these when somebody looks.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from operator import attrgetter
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -227,9 +228,14 @@ class Restored(Record):
 
 def record_class(story: Story, kept: tuple[str, ...], further: tuple[str, ...] = ()) -> type[Record]:
     """The class of the records of one plan: the moment, the inputs, a slot for each value that is kept, and what else is filled in."""
-    values = property(lambda record: (record._moment, *record._given, *(getattr(record, slot) for slot in kept)))
+    filled = attrgetter("_moment", "_given", *kept)
+
+    def values(record: Record) -> tuple[Any, ...]:
+        at, given, *made = filled(record)
+        return at, *given, *made
+
     slots = ("_moment", "_given", *kept, *further)
-    own = {"__slots__": slots, "__module__": __name__, "_story": story, "_kept": values}
+    own = {"__slots__": slots, "__module__": __name__, "_story": story, "_kept": property(values)}
     return type("Record", (Record,), own)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from attrs import field, frozen
@@ -9,6 +10,7 @@ from attrs import field, frozen
 from policy import limits
 from policy.later import FEW, Later
 from policy.problems import Sink
+from policy.read.body import ByColumns, by_columns
 from policy.read.names import normal_name
 from policy.source import Span, Text
 
@@ -30,19 +32,23 @@ class GridRow:
 class Grid:
     """A header and rows of as many cells, none empty. `file`: the CSV or XLSX file it comes from; `span`: where it begins.
 
-    `texts` are the texts of the cells, row by row; of a large table the rows with their places are made when looked at.
+    `columns` are the texts of the cells; of a large table the rows with their places are made when looked at.
     """
 
     header: tuple[Text, ...]
     rows: Sequence[GridRow]
     span: Span = field(eq=False)
     file: str = ""
-    texts: tuple[tuple[str, ...], ...] = field(default=(), eq=False, repr=False)
+    columns: tuple[Sequence[str], ...] = field(default=(), eq=False, repr=False)
 
 
 def read_bars(text: Text, sink: Sink) -> Grid | None:
     """The table in a text; rows that do not fit are left out, with a problem each."""
-    lines = _lines(text)
+    lines = _Lines(text)
+    columns = _well_drawn(text.text)
+    if columns is not None:
+        header = _cells(text.part(0, text.text.index("\n")), Sink()) or ()
+        return checked_grid(header, columns, _Drawn(lines, range(2, len(columns) + 2)), text.span(), sink)
     if not lines.starts:
         sink.error(
             "wrong-table",
@@ -51,6 +57,10 @@ def read_bars(text: Text, sink: Sink) -> Grid | None:
             "it begins with `| id | … |` and a line `|----|---|` below",
         )
         return None
+    return _line_by_line(lines, sink)
+
+
+def _line_by_line(lines: "_Lines", sink: Sink) -> Grid | None:
     drawn = [(at, cells) for at in range(len(lines.starts)) if (cells := lines.texts(at, sink)) is not None]
     if not drawn or drawn[0][0] != 0:
         return None
@@ -66,7 +76,25 @@ def read_bars(text: Text, sink: Sink) -> Grid | None:
             "add `|" + "---|" * len(header) + "`",
         )
     rows = _Drawn(lines, tuple(at for at, _ in body))
-    return checked_grid(header, [cells for _, cells in body], rows, text.span(), sink)
+    return checked_grid(header, [cells for _, cells in body], rows, lines.text.span(), sink)
+
+
+def _well_drawn(written: str) -> ByColumns | None:
+    """The rows of a table, found at one glance where each line has as many bars, the second is one of dashes, and no bar is escaped."""
+    end = written.find("\n")
+    bars = written.count("|", 0, end)
+    if end < 0 or bars < 2 or "\\" in written:
+        return None
+    parts = written.split("|")
+    between = parts[bars:-1:bars]
+    lines = len(between) + 1
+    whole = len(parts) == lines * bars + 1 and set(between) == {"\n"} and not parts[0] and parts[-1] in ("", "\n")
+    if not whole or lines < 3 or written.count("\n") != len(between) + len(parts[-1]):
+        return None
+    columns = [list(map(str.strip, parts[at::bars])) for at in range(1, bars)]
+    if not _is_separator(tuple(column[1] for column in columns)):
+        return None
+    return ByColumns(tuple(column[2:] for column in columns))
 
 
 @frozen(eq=False)
@@ -74,7 +102,16 @@ class _Lines:
     """The lines of a text that hold anything: where each begins."""
 
     text: Text
-    starts: tuple[int, ...]
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        found: list[int] = []
+        start = 0
+        for line in self.text.text.splitlines(keepends=True):
+            if not line.isspace():
+                found.append(start)
+            start += len(line)
+        return tuple(found)
 
     def line(self, at: int) -> Text:
         """A line with its place."""
@@ -100,22 +137,12 @@ class _Lines:
         return self.text.text[self.starts[at] : end]
 
 
-def _lines(text: Text) -> _Lines:
-    starts: list[int] = []
-    start = 0
-    for line in text.text.splitlines(keepends=True):
-        if not line.isspace():
-            starts.append(start)
-        start += len(line)
-    return _Lines(text, tuple(starts))
-
-
 @frozen(eq=False)
 class _Drawn:
     """The rows of a table: by their number, the number of their line."""
 
     lines: _Lines
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def __call__(self, at: int) -> Placed:
         """A row with the places of its cells."""
@@ -129,7 +156,7 @@ def checked_grid(
 
     Arguments:
         header: names of the columns.
-        body: the texts of the cells, row by row.
+        body: the texts of the cells.
         row_at: gives a row of the body by its number, with the places.
         span: where the table begins.
         sink: takes the problems.
@@ -151,13 +178,16 @@ def checked_grid(
     if not all(cell.text for cell in header):
         return None
     names = tuple(normal_name(cell.text) for cell in header)
-    kept = [at for at, texts in enumerate(body) if _fits(texts, len(names), at, row_at, sink)]
-    make = _Rows(names, names.index("id") if "id" in names else -1, row_at, tuple(kept))
+    kept: Sequence[int] = range(len(body))
+    fitting = by_columns(body, len(names))
+    if fitting is None:
+        kept = [at for at, texts in enumerate(body) if _fits(texts, len(names), at, row_at, sink)]
+        fitting = by_columns([body[at] for at in kept], len(names))
+    columns = fitting.columns if fitting is not None else ((),) * len(names)
+    make = _Rows(names, names.index("id") if "id" in names else -1, row_at, kept)
     rows = Later(len(kept), make)
-    _report_empty(names, [body[at] for at in kept], rows, sink)
-    known: dict[str, str] = {}
-    texts = tuple(tuple(known.setdefault(text, text) for text in body[at]) for at in kept)
-    return Grid(header, rows if len(rows) > FEW else tuple(rows), span, file, texts)
+    _report_empty(names, columns, rows, sink)
+    return Grid(header, rows if len(rows) > FEW else tuple(rows), span, file, columns)
 
 
 def _fits(texts: tuple[str, ...], width: int, at: int, row_at: RowAt, sink: Sink) -> bool:
@@ -171,10 +201,8 @@ def _fits(texts: tuple[str, ...], width: int, at: int, row_at: RowAt, sink: Sink
     return len(texts) == width
 
 
-def _report_empty(names: Sequence[str], body: Sequence[tuple[str, ...]], rows: Sequence[GridRow], sink: Sink) -> None:
-    for at, texts in enumerate(body):
-        if "" not in texts:
-            continue
+def _report_empty(names: Sequence[str], columns: Sequence[Sequence[str]], rows: Sequence[GridRow], sink: Sink) -> None:
+    for at in sorted({at for column in columns if "" in column for at, text in enumerate(column) if not text}):
         for name, cell in zip(names, rows[at].cells, strict=True):
             if not cell.text:
                 sink.error(
@@ -189,7 +217,7 @@ class _Rows:
     names: tuple[str, ...]
     id: int
     row_at: RowAt
-    kept: tuple[int, ...]
+    kept: Sequence[int]
 
     def __call__(self, at: int) -> GridRow:
         number = self.kept[at]

@@ -4,16 +4,16 @@ What reads spreadsheets is slow to load, and stands in `xlsx.py`.
 """
 
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import frozen
 
 from policy.cache import Cache
 from policy.later import FEW
 from policy.problems import Sink
 from policy.read.bars import Grid, Placed, checked_grid
+from policy.read.body import ByColumns, by_columns
 from policy.read.csv import beside
 from policy.read.files import Reading, read_bytes
 from policy.source import Span, Text
@@ -29,14 +29,26 @@ class SheetTexts:
     first: int
     top: int
     header: tuple[str, ...]
-    numbers: tuple[int, ...]
-    rows: tuple[tuple[str, ...], ...]
+    numbers: Sequence[int]
+    rows: Sequence[tuple[str, ...]]
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "SheetTexts":
         """The same from data that was kept."""
-        lists = {name: tuple(data[name]) for name in ("header", "numbers")}
-        return cls(data["sheet"], data["first"], data["top"], **lists, rows=tuple(map(tuple, data["rows"])))
+        numbers = range(*data["numbers"])
+        return cls(
+            data["sheet"], data["first"], data["top"], tuple(data["header"]), numbers, ByColumns.of(data["rows"])
+        )
+
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """The texts as data to be kept; None where there are few, or rows are not as long as the header, which is told."""
+        rows = by_columns(self.rows, len(self.header))
+        if rows is None or len(rows) <= FEW:
+            return None
+        numbers = (self.numbers[0], self.numbers[-1] + 1)  # without gaps, which are told too
+        place = {"sheet": self.sheet, "first": self.first, "top": self.top}
+        return {**place, "header": self.header, "numbers": numbers, "rows": rows.data}
 
     def grid(self, shown: str, sink: Sink) -> Grid | None:
         """The table, each cell with its name in the file; `shown` is the path of the file as problems show it."""
@@ -51,7 +63,7 @@ def read_sheet(path: Path, written: Text, sheet: str, reading: Reading) -> Grid 
     content = read_bytes(path, shown, reading.sink)
     if content is None:
         return None
-    name = reading.cache.named("sheet", sha256(content).hexdigest(), sheet) if reading.cache else ""
+    name = reading.named("sheet", content, sheet)
     texts = _kept(reading.cache, name) or _read(content, shown, sheet, written, reading, name)
     return texts.grid(shown, reading.sink) if texts is not None else None
 
@@ -67,9 +79,9 @@ def _read(content: bytes, shown: str, sheet: str, written: Text, reading: Readin
 
     before = len(reading.sink.problems)
     texts = sheet_texts(content, shown, sheet, written.span(), reading.sink)
-    sound = texts is not None and len(reading.sink.problems) == before
-    if reading.cache is not None and texts is not None and sound and len(texts.rows) > FEW:
-        reading.cache.keep(name, asdict(texts, recurse=False))
+    data = texts.data if texts is not None and len(reading.sink.problems) == before else None
+    if reading.cache is not None and data is not None:
+        reading.cache.keep(name, data)
     return texts
 
 
@@ -80,7 +92,7 @@ class SheetRows:
     shown: str
     sheet: str
     first: int
-    numbers: tuple[int, ...]
+    numbers: Sequence[int]
     texts: Sequence[tuple[str, ...]]
 
     def __call__(self, at: int) -> Placed:

@@ -1,7 +1,7 @@
 """The columns of a grid by what their header says: those with a name of their own, outputs, and conditions."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -44,10 +44,10 @@ class Columns:
         at = self.own.get("id")
         return normal_name(row.cells[at].text) if at is not None else str(number)
 
-    def texts(self, grid: Grid, name: str) -> tuple[str, ...]:
+    def texts(self, grid: Grid, name: str) -> Sequence[str]:
         """The texts of a column, none where there is no such column."""
         at = self.own.get(name)
-        return tuple(texts[at] for texts in grid.texts) if at is not None else ()
+        return grid.columns[at] if at is not None else ()
 
 
 def sort_columns(grid: Grid, own: Iterable[str], languages: Iterable[str], lang: str, sink: Sink) -> Columns:
@@ -129,13 +129,14 @@ def require(columns: Columns, grid: Grid, names: Iterable[str], what: str, sink:
 
 def distinct(columns: Columns, grid: Grid, sink: Sink) -> None:
     """A problem for each id that stands on two rows."""
-    at = columns.own.get("id")
     seen: set[str] = set()
-    for number, texts in enumerate(grid.texts) if at is not None else ():
-        name = normal_name(texts[at or 0])
+    names = [normal_name(text) for text in columns.texts(grid, "id")]
+    if ANY not in names and len(set(names)) == len(names):
+        return
+    for number, name in enumerate(names):
         if name in seen or name == ANY:
             message = f"two rows have the id `{name}`" if name in seen else "a row needs an id, not `-`"
-            place = grid.rows[number].cells[at or 0].span()
+            place = grid.rows[number].cells[columns.own["id"]].span()
             sink.error("doubled-id", place, message, "give each row an id of its own")
         seen.add(name)
 

@@ -1,14 +1,16 @@
 """Tables in CSV files (RFC 4180, UTF-8). Read here and not by the standard library, which does not say where a cell stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from attrs import frozen
 
 from policy import limits
+from policy.later import FEW
 from policy.problems import Sink
 from policy.read.bars import Grid, Placed, checked_grid
+from policy.read.body import ByColumns, by_columns
 from policy.read.files import Reading, decoded, read_bytes
 from policy.read.scalars import SourceText
 from policy.source import Span, Text
@@ -23,14 +25,14 @@ def read_csv(path: Path, written: Text, reading: Reading) -> Grid | None:
     if content is None:
         return None
     text = decoded(content, shown, reading.sink)
-    lines = _lines(SourceText(shown, text), reading.sink) if text is not None else None
+    lines = _kept_lines(SourceText(shown, text), content, reading) if text is not None else None
     if lines is None:
         return None
     if not lines.starts:
         reading.sink.error("wrong-table", Span(shown), "the table is empty", "its first line names the columns")
         return None
     place, header = lines.row(0)
-    return checked_grid(header, lines.texts[1:], _Body(lines), place, reading.sink, shown)
+    return checked_grid(header, lines.body, _Body(lines), place, reading.sink, shown)
 
 
 def beside(shown: str, written: str) -> str:
@@ -40,11 +42,11 @@ def beside(shown: str, written: str) -> str:
 
 @frozen(eq=False)
 class _Lines:
-    """The rows of a file that hold anything: where each begins, and the texts of its cells."""
+    """The rows of a file that hold anything: where each begins, and the texts of the cells of those below the header."""
 
     source: SourceText
-    starts: tuple[int, ...]
-    texts: tuple[tuple[str, ...], ...]
+    starts: Sequence[int]
+    body: Sequence[tuple[str, ...]]
 
     def row(self, at: int) -> Placed:
         """A row with the places of its cells."""
@@ -70,6 +72,19 @@ class _Body:
         return self.lines.row(at + 1)
 
 
+def _kept_lines(source: SourceText, content: bytes, reading: Reading) -> _Lines | None:
+    """The rows as they are read, or as they were of the same bytes before; those of long tables are kept."""
+    name = reading.named("csv", content)
+    found = reading.cache.find(name) if reading.cache is not None else None
+    if found is not None:
+        return _Lines(source, found["starts"], ByColumns.of(found["body"]))
+    lines = _lines(source, reading.sink)
+    body = by_columns(lines.body, len(lines.row(0)[1])) if lines is not None and len(lines.body) > FEW else None
+    if reading.cache is not None and lines is not None and body is not None:
+        reading.cache.keep(name, {"starts": lines.starts, "body": body.data})
+    return lines
+
+
 def _lines(source: SourceText, sink: Sink) -> _Lines | None:
     """The rows; None, with a problem, where the text is not CSV."""
     starts: list[int] = []
@@ -90,7 +105,7 @@ def _lines(source: SourceText, sink: Sink) -> _Lines | None:
             cells, start = [], found.end()
             if len(texts) > limits.TABLE_ROWS + 1:
                 break
-    return _Lines(source, tuple(starts), tuple(texts))
+    return _Lines(source, starts, texts[1:])
 
 
 def _cells(source: SourceText, at: int) -> Iterator["re.Match[str] | int"]:

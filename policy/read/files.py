@@ -1,8 +1,9 @@
 """Files as bytes and texts: their size is limited before they are read, their paths kept inside a folder."""
 
+from hashlib import sha256
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policy import limits
 from policy.cache import Cache
@@ -14,13 +15,24 @@ BOM = "\ufeff"
 
 @frozen
 class Reading:
-    """The file being read: its path, as shown to people, the folder it may not leave, what was found so far, what is kept."""
+    """The file being read: its path, as shown to people, the folder it may not leave, what was found so far, what is kept.
+
+    `contents` are the SHA-256 of the files that were read, that of the rule file and those of its tables, and how long they are.
+    """
 
     path: Path
     shown: str
     root: Path
     sink: Sink
     cache: Cache | None = None
+    contents: list[tuple[str, int]] = field(factory=list, eq=False)
+
+    def named(self, what: str, content: bytes, *told: str) -> str:
+        """The name of what is kept of the bytes of a file, which are noted; nothing where nothing is kept."""
+        if self.cache is None:
+            return ""
+        self.contents.append((sha256(content).hexdigest(), len(content)))
+        return self.cache.named(what, self.contents[-1], *told)
 
 
 def read_bytes(path: Path, shown: str, sink: Sink, limit: int = limits.FILE_BYTES) -> bytes | None:

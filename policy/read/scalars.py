@@ -3,8 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import accumulate
 
-from attrs import field, frozen
+from attrs import frozen
 
 from policy.source import Span, Text
 
@@ -14,19 +16,22 @@ Piece = tuple[int, str]  # where the characters stand in the file, and what they
 
 
 def _line_starts(text: str) -> tuple[int, ...]:
-    return (0, *(found.end() for found in BREAK.finditer(text)))
+    if "\r" in text:
+        return (0, *(found.end() for found in BREAK.finditer(text)))
+    return (0, *accumulate(len(line) + 1 for line in text.split("\n")))[:-1]
 
 
 @frozen
 class SourceText:
-    """The characters of a file, and where its lines begin."""
+    """The characters of a file."""
 
     file: str
     text: str
-    starts: tuple[int, ...] = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "starts", _line_starts(self.text))
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each line begins."""
+        return _line_starts(self.text)
 
     def place(self, index: int) -> tuple[int, int]:
         """Line and column, from 1, of a character."""
@@ -49,13 +54,13 @@ def scalar_text(source: SourceText, style: str, value: str, start: int, end: int
     """The scalar between two places as a text. `value` is what YAML read: where ours differs, its place is the start."""
     if not style and source.text.startswith(value, start) and end - start == len(value):
         return Text(value, source.file, ((0, *source.place(start)),))  # as it stands there, on one line
-    text = _joined(source, start, STYLES[style](source, value, start, end))
+    text = STYLES[style](source, value, start, end)
     return text if text.text == value else Text(value, source.file, ((0, *source.place(start)),))
 
 
 def plain_text(source: SourceText, start: int, end: int) -> Text:
     """A stretch of the file as a plain scalar."""
-    return _joined(source, start, _plain(source, "", start, end))
+    return _plain(source, "", start, end)
 
 
 def _joined(source: SourceText, start: int, pieces: Iterator[Piece]) -> Text:
@@ -70,12 +75,12 @@ def _joined(source: SourceText, start: int, pieces: Iterator[Piece]) -> Text:
     return Text("".join(parts), source.file, tuple(anchors) or ((0, *source.place(start)),))
 
 
-def _plain(source: SourceText, value: str, start: int, end: int) -> Iterator[Piece]:
-    return _folded_lines(source.text, start, end, lambda at, line: iter([(at, line)]))
+def _plain(source: SourceText, value: str, start: int, end: int) -> Text:
+    return _joined(source, start, _folded_lines(source.text, start, end, lambda at, line: iter([(at, line)])))
 
 
-def _single(source: SourceText, value: str, start: int, end: int) -> Iterator[Piece]:
-    return _folded_lines(source.text, start + 1, end - 1, _undoubled)
+def _single(source: SourceText, value: str, start: int, end: int) -> Text:
+    return _joined(source, start, _folded_lines(source.text, start + 1, end - 1, _undoubled))
 
 
 def _undoubled(at: int, line: str) -> Iterator[Piece]:
@@ -84,8 +89,8 @@ def _undoubled(at: int, line: str) -> Iterator[Piece]:
         at += len(part) + 2
 
 
-def _double(source: SourceText, value: str, start: int, end: int) -> Iterator[Piece]:
-    return _folded_lines(source.text, start + 1, end - 1, _unescaped)
+def _double(source: SourceText, value: str, start: int, end: int) -> Text:
+    return _joined(source, start, _folded_lines(source.text, start + 1, end - 1, _unescaped))
 
 
 def _unescaped(at: int, line: str) -> Iterator[Piece]:
@@ -131,15 +136,21 @@ def _trimmed_lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]
         at += len(line) + (breaks[number] if number < len(breaks) else 0)
 
 
-def _literal(source: SourceText, value: str, start: int, end: int) -> Iterator[Piece]:
+def _literal(source: SourceText, value: str, start: int, end: int) -> Text:
     """A block after `|`: each line of the value is a line of the file without the indent that all share."""
     lines = value.splitlines(keepends=True)
     first = source.place(start)[0] + 1
+    if first + len(lines) > len(source.starts) + 1:
+        return Text("", source.file)
     indent = _indent(source, first, lines)
-    for number, line in enumerate(lines, first):
-        if number > len(source.starts):
-            return
-        yield min(source.starts[number - 1] + indent, source.starts[number - 1] + len(source.line(number))), line
+    columns = [
+        indent + 1 if line != "\n" else min(indent, len(source.line(number))) + 1
+        for number, line in enumerate(lines, first)
+    ]
+    anchors = tuple(
+        zip(accumulate(map(len, lines), initial=0), range(first, first + len(lines)), columns, strict=False)
+    )
+    return Text(value, source.file, anchors or ((0, *source.place(start)),))
 
 
 def _indent(source: SourceText, first: int, lines: list[str]) -> int:
@@ -149,10 +160,10 @@ def _indent(source: SourceText, first: int, lines: list[str]) -> int:
     return 0
 
 
-def _folded(source: SourceText, value: str, start: int, end: int) -> Iterator[Piece]:
-    yield start, value
+def _folded(source: SourceText, value: str, start: int, end: int) -> Text:
+    return _joined(source, start, iter([(start, value)]))
 
 
-STYLES: dict[str, Callable[[SourceText, str, int, int], Iterator[Piece]]] = {
+STYLES: dict[str, Callable[[SourceText, str, int, int], Text]] = {
     "": _plain, "'": _single, '"': _double, "|": _literal, ">": _folded,
 }  # fmt: skip

@@ -140,27 +140,27 @@ def _has_ragged(grid: Grid, sink: Sink) -> bool:
 def _rows(columns: Columns, grid: Grid) -> tuple[DrawnRows, Row | None]:
     """The rows, and the one called `otherwise` where it is the last."""
     make = _Row(columns, grid.rows)
-    named = columns.own.get("id")
-    last = bool(grid.rows) and named is not None and normal_name(grid.texts[-1][named]) == OTHERWISE
+    ids = columns.texts(grid, "id")
+    last = bool(ids) and normal_name(ids[-1]) == OTHERWISE
     size = len(grid.rows) - last
-    return DrawnRows(size, make, _texts(columns, grid.texts[:size])), make(size) if last else None
+    written = [column[:size] for column in grid.columns] if last else grid.columns
+    return DrawnRows(size, make, _texts(columns, written, size)), make(size) if last else None
 
 
-def _texts(columns: Columns, rows: Sequence[tuple[str, ...]]) -> RowTexts:
-    turned = tuple(zip(*rows, strict=True))
-    if not turned:
+def _texts(columns: Columns, written: Sequence[Sequence[str]], size: int) -> RowTexts:
+    if not size:
         return RowTexts((), (), ())
     named = columns.own.get("id")
     return RowTexts(
-        ids=tuple(map(normal_name, turned[named]) if named is not None else map(str, range(1, len(rows) + 1))),
-        cells=tuple(turned[at] for _, at in columns.conditions),
-        outputs=tuple(turned[at] for _, at in columns.outputs),
-        because=tuple((lang, turned[at]) for lang, at in columns.languages.get("because", {}).items()),
-        **{name: _of_a_row(said, turned[columns.own[said]]) for name, said in OF_A_ROW.items() if said in columns.own},
+        ids=tuple(map(normal_name, written[named]) if named is not None else map(str, range(1, size + 1))),
+        cells=tuple(written[at] for _, at in columns.conditions),
+        outputs=tuple(written[at] for _, at in columns.outputs),
+        because=tuple((lang, written[at]) for lang, at in columns.languages.get("because", {}).items()),
+        **{name: _of_a_row(said, written[columns.own[said]]) for name, said in OF_A_ROW.items() if said in columns.own},
     )
 
 
-def _of_a_row(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+def _of_a_row(name: str, texts: Sequence[str]) -> Sequence[str]:
     """A column about the rows; what is no day, which is told, counts as none."""
     return tuple(text if is_day(text) else ANY for text in texts) if name in DAYS else texts
 

@@ -19,6 +19,8 @@ from policy.read.scalars import SourceText
 from policy.read.settings import read_settings_node
 from policy.read.tests_file import read_test_node
 
+LONG = 100_000  # bytes, from which on a digest is kept
+
 
 def read_policy(path: Path, shown: str, root: Path, sink: Sink, cache: Cache | None = None) -> Policy | None:
     """The policy in a file. It is partial where the sink has got problems, and None where the file is no policy at all.
@@ -38,7 +40,20 @@ def read_policy(path: Path, shown: str, root: Path, sink: Sink, cache: Cache | N
     if node is None:
         return None
     policy = read_policy_node(node, reading)
-    return evolve(policy, digest=digest_of(policy)) if sound and policy.name else None
+    return evolve(policy, digest=_digest(policy, reading)) if sound and policy.name else None
+
+
+def _digest(policy: Policy, reading: Reading) -> str:
+    """The digest, which takes long for long tables: it is kept under the bytes of all files that were read."""
+    cache = reading.cache
+    if cache is None or sum(size for _, size in reading.contents) < LONG:
+        return digest_of(policy)
+    name = cache.named("digest", *reading.contents)
+    found = cache.find(name)
+    if found is None:
+        found = digest_of(policy)
+        cache.keep(name, found)
+    return str(found)
 
 
 def read_plan(path: Path, shown: str, root: Path, sink: Sink) -> Policy | None:
@@ -56,6 +71,7 @@ def open_yaml(reading: Reading) -> tuple[Node | None, bool]:
     content = read_bytes(reading.path, reading.shown, reading.sink, limits.YAML_BYTES)
     if content is None:
         return None, False
+    reading.named("rules", content)
     text = decoded(content, reading.shown, reading.sink)
     if text is None:
         return None, False

@@ -10,7 +10,7 @@ from policy.feel.encoding import json_text
 from policy.model.record import MASK
 from policy.problems import PolicyError
 from policy.report.console import Page, json_page
-from policy.report.problems import counted
+from policy.report.problems import counted, head, place
 from policy.report.visible import columns, line
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def error_lines(failed: Iterable[tuple[str, PolicyError]]) -> Iterator[Text]:
     """Why cases did not take their events."""
     for case, error in failed:
         for said in getattr(error, "problems", (error,)):
-            where = ("case ", (case, "bold"), ": ") if case else ()
-            yield line(*where, f"{said.code}: {said.message}")
+            where = ("case ", (case, "bold"), ": ") if case else (f"{place(said.span)}: ",) if said.span.file else ()
+            yield line(*where, *head(said.code, said.message))
             if said.hint:
                 yield line(f"  hint: {said.hint}")
 

@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from policy.limits import FILE_BYTES
-from policy.problems import Problem
+from policy.problems import Problem, Severity
 from policy.report.console import Page, json_page
 from policy.report.github import github
 from policy.report.sarif import sarif
@@ -34,17 +34,15 @@ def _one(problem: Problem, lines: Sequence[str]) -> Iterator[Text]:
     span = problem.span
     where = f"{place(span)}: " if span.file else ""
     cell = f" ({span.cell})" if span.cell else ""
-    yield line(
-        where,
-        (problem.severity, STYLES[problem.severity]),
-        " ",
-        (problem.code, "bold"),
-        f": {problem.message}",
-        (cell, "dim"),
-    )
+    yield line(where, *head(problem.code, problem.message, problem.severity), (cell, "dim"))
     yield from _quoted(span, lines)
     for position, hint in enumerate(problem.hint.splitlines()):
         yield line("        " if position else "  hint: ", (hint, "cyan"))
+
+
+def head(code: str, message: str, severity: Severity = "error") -> tuple[str | tuple[str, str], ...]:
+    """What every message begins with, behind its place."""
+    return (severity, STYLES[severity]), " ", (code, "bold"), f": {message}"
 
 
 def _quoted(span: Span, lines: Sequence[str]) -> Iterator[Text]:

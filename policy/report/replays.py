@@ -13,7 +13,7 @@ from policy.cases.rete import AVAILABLE
 from policy.feel.encoding import json_text
 from policy.read.plan_policy import SIGNALS
 from policy.report.console import Page
-from policy.report.problems import counted
+from policy.report.problems import counted, head, place
 from policy.report.visible import columns, line
 
 SHOWN = 100  # refused events that are listed
@@ -64,8 +64,9 @@ def refusal_lines(replay: Replay, differences: Iterable[str] = ()) -> Iterator[T
     """Why events were refused, so many of them, what there was to remark, and where the matchers differed."""
     for refusal in replay.refused[:SHOWN]:
         for problem in refusal.problems:
-            place = f"event {refusal.number}" + (f", case {refusal.case}" if refusal.case else "")
-            yield line(f"{place}: ", (problem.code, "bold"), f": {problem.message}")
+            event = f"event {refusal.number}" + (f", case {refusal.case}" if refusal.case else "")
+            where = place(problem.span) if problem.code == "bad-row" else event
+            yield line(f"{where}: ", *head(problem.code, problem.message))
     if len(replay.refused) > SHOWN:
         yield line(f"… and {len(replay.refused) - SHOWN} more that were refused")
     for code, one in replay.remarked.items():

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from policy.problems import Problem
 from policy.report.console import Page, json_page
-from policy.report.problems import counted
+from policy.report.problems import counted, head, place
 from policy.report.visible import line
 
 
@@ -21,9 +21,10 @@ class RunCounts:
 
 
 def rejected_lines(number: int, problems: Iterable[Problem]) -> Iterator[Text]:
-    """Why one row was rejected."""
+    """Why one row was rejected; a row that is none has its place in the file."""
     for problem in problems:
-        yield line(f"row {number}: ", (problem.code, "bold"), f": {problem.message}")
+        where = place(problem.span) if problem.code == "bad-row" else f"row {number}"
+        yield line(f"{where}: ", *head(problem.code, problem.message))
 
 
 def counts_text(counts: RunCounts) -> str:

@@ -241,7 +241,7 @@ def test_a_case_whose_events_a_version_refuses_stays_where_it_is(store: CaseStor
 
 
 def test_a_store_of_a_later_version_is_left_alone(url: str) -> None:
-    with CaseStore(url) as store, store._engine.begin() as connection:
+    with CaseStore(url) as store, store._links.engine.begin() as connection:
         connection.execute(update(tables.schema).values(version=tables.VERSION + 1))
     with pytest.raises(StoreFailed) as newer:
         CaseStore(url)
@@ -264,7 +264,7 @@ def test_a_store_of_an_older_version_is_brought_up(url: str, calls: Plan, monkey
 def test_a_store_of_version_1_goes_on(url: str, calls: Plan) -> None:
     with CaseStore(url) as store:
         store.post(calls, "A", complaint("eA"))
-        with store._engine.begin() as connection:
+        with store._links.engine.begin() as connection:
             connection.exec_driver_sql('ALTER TABLE policy_across DROP COLUMN "case"')
             connection.execute(update(tables.schema).values(version=1))
     with CaseStore(url) as store:
@@ -274,7 +274,7 @@ def test_a_store_of_version_1_goes_on(url: str, calls: Plan) -> None:
 
 def test_what_cannot_be_matched_any_more_is_taken_out(store: CaseStore, calls: Plan) -> None:
     store.post_all(calls, [(case, complaint(f"{case}{no}", str(no % 2))) for no in range(20) for case in "AB"])
-    with store._engine.connect() as connection:
+    with store._links.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(tables.across)).scalar() == 4
     store.post(calls, "C", complaint("c", "1"))
     assert store.show(calls, "C").events[-1]["ids"] == ["A19", "B19", "c"]
@@ -318,6 +318,6 @@ def test_what_is_no_store_is_told(address: str) -> None:
 
 
 def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
-    with CaseStore(str(tmp_path / "cases.db")) as store, store._engine.connect() as connection:
+    with CaseStore(str(tmp_path / "cases.db")) as store, store._links.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

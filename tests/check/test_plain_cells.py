@@ -4,15 +4,14 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.check.plain_cells import are_plain, is_plain, plain_cell
-from policy.check.table import _literal
+from policy.check.plain_cells import are_literals, are_plain, is_plain, literal, plain_cell
 from policy.feel.parser import parse_expression, parse_tests
 from policy.feel.scope import Scope
 from policy.feel.suspicions import suspicions
 from policy.feel.typed import Cell, walk
 from policy.feel.types import NUMBER, STRING, Domain, Scalar, Type, nullable
 from policy.feel.typing import infer, infer_tests
-from policy.problems import Sink
+from policy.problems import NOWHERE, Sink
 from policy.source import Text
 
 NUMBERS = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", fullmatch=True)
@@ -67,7 +66,7 @@ def test_each_such_cell_is_plain_in_one_kind_of_column(written: str) -> None:
 @given(st.one_of(NUMBERS, STRINGS))
 def test_outputs_that_are_not_parsed_are_those_of_the_parser(written: str) -> None:
     text = Text(written, "rules.yaml", ((0, 7, 12),))
-    made = _literal(written, text.span())
+    made = literal(written, text.span())
     assert made is not None
     expected = infer(parse_expression(text, Scope.of(())), Scope.of(()), Sink())
     assert (made, made.type, made.span) == (expected, expected.type, expected.span)
@@ -82,3 +81,13 @@ def test_cells_that_are_plain_at_one_glance_are_plain_one_by_one(cells: list[str
     if isinstance(column, Scalar) and (column.domain is None or not column.domain.values):
         assert are_plain(cells, column) == each
     assert each or not are_plain(cells, column)
+
+
+@given(st.lists(st.one_of(NUMBERS, STRINGS, st.sampled_from(["-", "", "x", "1\n2", '"a"\n1', "> 1"])), max_size=5))
+def test_outputs_that_are_literals_at_one_glance_are_literals_of_one_kind(outputs: list[str]) -> None:
+    found = [literal(output, NOWHERE) for output in outputs]
+    for declared in (NUMBER, STRING, nullable(STRING), None):
+        kinds = {made.type if made is not None else None for made in found}
+        wanted = [{NUMBER}, {STRING}] if declared is None else [{evolve(declared, nullable=False)}]
+        assert are_literals(outputs, declared) == (not outputs or kinds in wanted)
+    assert not are_literals(outputs, evolve(STRING, domain=Domain(values=("a", "b"))))

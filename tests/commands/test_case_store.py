@@ -53,7 +53,8 @@ def test_a_line_that_cannot_be_read_is_told_and_the_rest_goes_on() -> None:
     Path("events.jsonl").write_text("\n".join(lines))
     result = run("post", "calls.yaml", "--events", "events.jsonl", "--output", "json")
     assert result.exit_code == 1
-    assert "bad-row: line 1" in result.output and "bad-row: line 2" in result.output
+    assert "events.jsonl:1:1: error bad-row: this is not JSON" in result.output
+    assert "events.jsonl:2: error bad-row: this is no JSON object" in result.output
     assert '"state": "open"' in result.output
 
 

@@ -178,7 +178,9 @@ def test_a_name_of_two_words_stays_one_argument_in_bash(demo: Policy, typed: str
 def test_rows_that_are_no_text_are_told(demo: Policy) -> None:
     Path("rows.csv").write_bytes(b"order total,standing\n\xff,good\n")
     result = demo("run", "demo", "-d", "discount", "--in", "rows.csv", "--out", "out.csv")
-    assert (result.exit_code, result.stderr) == (2, "not-text: byte 0xFF is not UTF-8\n")
+    hint = "  hint: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)\n"
+    said = f"rows.csv: error not-text: byte 0xFF is not UTF-8\n{hint}"
+    assert (result.exit_code, result.stderr) == (2, said)
 
 
 def test_version(run: Policy) -> None:
@@ -196,7 +198,10 @@ def test_a_file_that_is_read_only_stays_as_it_is(run: Policy, monkeypatch: pytes
     Path("p.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write everything
     result = run("fmt", "p.yaml")
-    assert (result.exit_code, "p.yaml: cannot be written: it is read-only" in result.stderr) == (2, True)
+    assert (result.exit_code, "p.yaml: error not-done: cannot be written: it is read-only" in result.stderr) == (
+        2,
+        True,
+    )
     assert Path("p.yaml").read_text(encoding="utf-8") == text
     assert sorted(os.listdir()) == ["p.yaml"]
 
@@ -206,4 +211,104 @@ def test_what_can_not_be_written_is_named(demo: Policy, out: str) -> None:
     Path("in.csv").write_text("order total\n1\n", encoding="utf-8")
     result = demo("run", "demo", "--decision", "discount", "--in", "in.csv", "--out", out)
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"not-done: {out}: cannot be written: ")
+    assert result.stderr.startswith(f"{out}: error not-done: cannot be written: ")
+
+
+JSON = ("eval", "demo", "-d", "discount", "--input")
+HEADS = {
+    "a file that is not there": ((*JSON, "no.json"), "error not-found: there is no file `no.json`"),
+    "rows that are not there": (
+        ("run", "demo", "-d", "discount", "--in", "no.csv", "--out", "out.csv"),
+        "error not-found: there is no file `no.csv`",
+    ),
+    "a folder for a file": ((*JSON, "demo"), "demo: error not-done: is a directory"),
+    "no JSON in a file": (
+        (*JSON, "bad.json"),
+        (
+            "bad.json:2:13: error not-json: this is not JSON: a `:` is wanted after the name, and here is a number\n"
+            '     2 |  "standing" 1}\n'
+            "       |             ^"
+        ),
+    ),
+    "no JSON on the line": (
+        (*JSON, "{,"),
+        "--input:1:2: error not-json: this is not JSON: a name in double quotes is wanted, and here is `,`",
+    ),
+    "a name that is given twice": (
+        (*JSON, '{"a": 1, "a": 2}'),
+        "--input: error not-json: this cannot be read: `a` is given twice",
+    ),
+    "no object": (
+        (*JSON, "list.json"),
+        "list.json: error not-json: this is no JSON object\n  hint: it begins with `{` and names the inputs",
+    ),
+    "no text": (
+        (*JSON, "latin.json"),
+        "latin.json:2: error not-text: byte 0xE9 is not UTF-8\n  hint: save the file as",
+    ),
+    "no such command": (("evla",), "error not-found: there is no command `evla`\n  hint: did you mean `eval`?"),
+    "no such code": (("rule", "no-rwo"), "error not-found: there is no code `no-rwo`\n  hint: did you mean `no-row`?"),
+    "nothing asked": (
+        ("eval", "demo"),
+        "error wrong-usage: name a decision with --decision, or a service with --service",
+    ),
+    "a folder that is there": (
+        ("init", "demo"),
+        "error not-done: `demo` already holds `README.md`, `discount.yaml`, `discount_test.yaml`\n  hint: nothing is written",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_what_goes_wrong_is_told_in_one_form(demo: Policy, name: str) -> None:
+    """`place: error code: message`, the line, the hint; each code is explained."""
+    Path("bad.json").write_text('{"order total": 5,\n "standing" 1}', encoding="utf-8")
+    Path("list.json").write_text("[1]", encoding="utf-8")
+    Path("latin.json").write_bytes(b'{"order total": 5,\n "standing": "\xe9"}')
+    typed, said = HEADS[name]
+    for output in ((), ("--output", "json")) if typed[0] in ("eval", "run") and len(typed) > 2 else ((),):
+        result = demo(*typed, *output)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+        assert said.partition("error ")[2].partition(":")[0] in CODES
+
+
+@pytest.mark.parametrize("command", [("list",), ("doc", "--out", "site")])
+def test_a_folder_without_policies_is_told(demo: Policy, command: tuple[str, ...]) -> None:
+    Path("only").mkdir()
+    Path("only/discount_test.yaml").write_bytes(Path("demo/discount_test.yaml").read_bytes())
+    result = demo(command[0], "only", *command[1:])
+    said = "error not-found: no policy is in `only`\n  hint: a policy begins with `policy:`\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)
+    assert not Path("site").exists()
+
+
+def test_a_language_that_nothing_is_told_in(demo: Policy) -> None:
+    result = demo(*ASK, "--input", GOOD, "--lang", "xx")
+    said = "error wrong-option: no reason is told in `xx`\n  hint: known here: `en`\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)
+
+
+TWO_LANGUAGES = """\
+policy: p
+format: 1
+inputs: {n: number}
+decisions:
+  d:
+    type: number
+    hit: first
+    table: |
+      | n    | => d | because | because (zh) |
+      |------|------|---------|--------------|
+      | >= 1 | 1    | many    | 多           |
+      | -    | 0    | few     | -            |
+"""
+
+
+@pytest.mark.parametrize(("number", "reason"), [(1, "多"), (0, "few")])
+def test_a_row_without_the_language_is_told_in_that_of_its_policy(run: Policy, number: int, reason: str) -> None:
+    Path("p.yaml").write_text(TWO_LANGUAGES, encoding="utf-8")
+    result = run("eval", "p.yaml", "-d", "d", "--input", f'{{"n": {number}}}', "--lang", "zh")
+    assert f"because  {reason}\n" in result.stdout
+    refused = run("eval", "p.yaml", "-d", "d", "--input", f'{{"n": {number}}}', "--lang", "zh-CN")
+    assert (refused.exit_code, "hint: known here: `en`, `zh`" in refused.stderr) == (2, True)

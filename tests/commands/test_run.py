@@ -82,7 +82,7 @@ def test_rejected_rows_carry_all_reasons_and_nothing_private(rows: Policy) -> No
 
 def test_rejected_rows_are_told_where_no_file_takes_them(rows: Policy) -> None:
     result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "out.csv")
-    assert "row 5: input-wrong-type" in result.stderr and "556" not in result.stderr
+    assert "row 5: error input-wrong-type" in result.stderr and "556" not in result.stderr
 
 
 OPEN = RULES.replace(", private: true", "")
@@ -174,6 +174,17 @@ def test_rejected_rows_never_take_the_place_of_those_that_are_read(rows: Policy)
     assert Path("in.csv").read_text(encoding="utf-8") == ROWS
 
 
+def test_decided_rows_never_take_the_place_of_those_that_are_read(rows: Policy) -> None:
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "./in.csv")
+    assert (result.exit_code, "--in and --out" in result.stderr) == (2, True)
+    assert Path("in.csv").read_text(encoding="utf-8") == ROWS
+
+
+def test_a_device_takes_decided_and_rejected_rows(rows: Policy) -> None:
+    result = rows("run", "p.yaml", "-d", "d", "--in", "in.csv", "--out", "/dev/null", "--rejects", "/dev/null")
+    assert result.exit_code == 1
+
+
 def test_a_decision_called_like_a_column_that_tells_of_the_row(rows: Policy) -> None:
     Path("q.yaml").write_text(
         "policy: q\nformat: 1\ninputs: {x: number}\ndecisions: {rules: {type: number, is: x + 1}}\n", encoding="utf-8"
@@ -221,7 +232,7 @@ def test_stopped_half_way_nothing_is_left(rows: Policy, sent: signal.Signals, st
         process.send_signal(sent)
         said = process.stderr.read().decode()
         assert process.wait() == status
-    assert said.startswith("interrupted: ") and "Traceback" not in said
+    assert said.startswith("error interrupted: ") and "Traceback" not in said
     assert sorted(os.listdir()) == ["in.csv", "p.yaml"]
 
 
@@ -281,5 +292,5 @@ def test_half_a_character_stops_no_run(rows: Policy) -> None:
 def test_standard_streams_that_are_closed_are_told(rows: Policy, command: str, closed: str) -> None:
     whole = f"{sys.executable} -m policy {command} {closed}"
     ran = subprocess.run(["bash", "-c", whole], capture_output=True, text=True, check=False)
-    assert ran.returncode == 2 and "not-done: standard" in ran.stderr and "is closed" in ran.stderr
+    assert ran.returncode == 2 and "error not-done: standard" in ran.stderr and "is closed" in ran.stderr
     assert sorted(os.listdir()) == ["in.csv", "p.yaml"]

@@ -110,5 +110,5 @@ def test_an_unexpected_fault_is_one_line(run: Policy, monkeypatch: pytest.Monkey
     monkeypatch.setattr(policy, "load", broken)
     result = CliRunner().invoke(main, ["eval", ".", "--decision", "any"])
     assert result.exit_code == 70
-    assert result.stderr.startswith("internal-error: ZeroDivisionError: by\\x1bzero; ")
+    assert result.stderr.startswith("error internal-error: ZeroDivisionError: by\\x1bzero; ")
     assert result.stderr.count("\n") == 1

@@ -93,3 +93,33 @@ def test_records_that_say_something_else_differ(rules: policy.RuleSet) -> None:
     others = [record(n=6), record(lang="en"), record(as_of="2026-07-01"), record(name="base.size")]
     assert record() not in others and len({record(), *others}) == 5
     assert record() != record().outcome
+
+
+def test_reasons_and_steps_call_functions_of_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(
+        """\
+policy: p
+format: 1
+inputs: {n: number, unit: string}
+parameters: {limit: {value: 3}}
+functions:
+  written(amount, of): string(amount) + shown(of)
+  shown(of): if of = "percent" then "%" else of
+  above(n): n > limit
+decisions:
+  d:
+    type: string
+    table: |
+      | id | above(n) | => d   | because                           |
+      |----|----------|--------|-----------------------------------|
+      | a  | true     | "much" | {written(n, unit)} is above {limit} |
+      | b  | false    | "few"  | {if above(n) then 1 else shown(unit)} |
+""",
+        encoding="utf-8",
+    )
+    rules = policy.load(tmp_path)
+    record = rules.decide("d", {"n": 20, "unit": "percent"})
+    assert (record.outcome, record.because) == ("much", ["20% is above 3"])
+    assert rules.decider("d")({"n": 2, "unit": "percent"}).because == ["%"]
+    assert dict(record.steps()[0].columns) == {"above(n)": True}
+    assert pickle.loads(pickle.dumps(record)).because == ["20% is above 3"]

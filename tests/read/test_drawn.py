@@ -1,6 +1,7 @@
 """Tables whose rows are made when looked at have the problems, places and texts of those whose rows are made at once."""
 
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import policy
+from policy.problems import Sink
 from policy.read import bars, table
+from policy.source import Text
 
 CELLS = st.sampled_from(
     [
@@ -89,6 +92,40 @@ def test_rows_made_later_have_the_problems_of_rows_made_at_once(
             changed.setattr(table, "FEW", few)
             told.append((policy.check(file), digest_or_problems(file)))
     assert told[0] == told[1]
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["| a | b |", "|a|b|", "  | n | - |", "| a | b", "a | b |", "| a |", "| a | b | c |", "||", "|", ""]
+    )
+    | st.sampled_from(
+        [r"| a\|b | c |", "| a || b |", "|---|---|", "| a | b |   ", "|\t税 | «\u3000|", "｜ a ｜ b ｜", "| | b |"]
+    ),
+    max_size=4,
+)
+
+
+@given(lines=LINES, separator=st.sampled_from(["|---|---|", "| --- | :-: |", "|---|", "| a | b |"]), last=st.booleans())
+def test_a_table_that_is_well_drawn_is_read_as_line_by_line(lines: list[str], separator: str, last: bool) -> None:
+    drawn = ["| n | => fee |\n", f"{separator}\n", *(f"{line}\n" for line in lines)]
+    starts = accumulate(map(len, drawn), initial=0)
+    anchors = tuple((start, row, 3) for row, start in enumerate(starts, 7))
+    text = Text("".join(drawn)[: None if last else -1], "p.yaml", anchors)
+    told = []
+    for glance in (bars._well_drawn, lambda _: None):
+        with pytest.MonkeyPatch.context() as changed:
+            changed.setattr(bars, "_well_drawn", glance)
+            sink = Sink()
+            told.append((places(bars.read_bars(text, sink)), sink.problems))
+    assert told[0] == told[1]
+
+
+def places(grid: bars.Grid | None) -> object:
+    """All texts of a grid with their places."""
+    if grid is None:
+        return None
+    rows = [(row.span, [(cell.text, cell.span(), cell.cell) for cell in row.cells]) for row in grid.rows]
+    return [(cell.text, cell.span()) for cell in grid.header], rows, [*map(list, grid.columns)], grid.span
 
 
 def digest_or_problems(file: Path) -> object:

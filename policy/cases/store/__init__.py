@@ -6,27 +6,26 @@ Events that are posted at the same time share a transaction, and so the wait for
 """
 
 import asyncio
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from attrs import frozen
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import bindparam, select
 
 from policy.cases.events import Event
 from policy.cases.fold import Case
 from policy.cases.store import migration, outbox, timers
+from policy.cases.store.links import READING, Link, Links, Row
 from policy.cases.store.migration import Migrated
 from policy.cases.store.outbox import PendingAction
+from policy.cases.store.prepared import Prepared
 from policy.cases.store.rows import Data, event_of, restored, snapshot, text_of
 from policy.cases.store.schema import StoreFailed, cases, events, open_engine
 from policy.cases.store.timers import DueRun, Failed
 from policy.cases.store.together import Request, Task, Together
-from policy.cases.store.writing import EVENTS, Memory, Posted, Transaction
+from policy.cases.store.writing import EVENTS, OF_CASE, OF_EVENTS, Memory, Posted, Transaction
 from policy.feel.encoding import read_json
 from policy.problems import NotFound, PolicyError
 
@@ -37,7 +36,14 @@ __all__ = ["CaseStore", "DueRun", "Failed", "Migrated", "PendingAction", "Posted
 
 TRIES = 20  # of a transaction that the database asks to be done again: two workers had waited for each other
 THREADS = 8  # that work for async callers; those who post do not wait in one
-AGAIN = frozenset({"40001", "40P01"})  # SQLSTATE: serialization failure, deadlock
+
+STANDING = Prepared(
+    select(cases.c.case, cases.c.version, cases.c.digest, cases.c.snapshot)
+    .where(cases.c.plan == bindparam("p"), cases.c.no > 0)
+    .order_by(cases.c.case)
+)
+ONE = Prepared(select(cases.c.version, cases.c.digest, cases.c.snapshot).where(*OF_CASE, cases.c.no > 0))
+TOLD = Prepared(select(events.c.event, events.c.result).where(*OF_EVENTS).order_by(events.c.no))
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,16 +73,10 @@ class CaseStore:
     """
 
     def __init__(self, url: str, plans: Iterable["Plan"] = ()) -> None:
-        self._engine = open_engine(url)
-        self._failures = (
-            DBAPIError,
-            self._engine.dialect.loaded_dbapi.Error,
-        )  # prepared statements raise the driver's own
-        self._reader = self._engine.execution_options(reading=True)
+        self._links = Links(open_engine(url))
         self._plans: dict[str, Plan] = {plan.digest: plan for plan in plans}
         self._memory = Memory()
         self._together = Together(self._write)
-        self._poster: Connection | None = None  # whoever writes for all has one connection after the other
         self._threads: ThreadPoolExecutor | None = None
 
     # Events and timers.
@@ -99,11 +99,7 @@ class CaseStore:
         Raises:
             StoreFailed: The database failed; post them again: that some have been applied already does no harm.
         """
-        results = [one.result for one in self._posted([Request(plan, *one) for one in given])]
-        for result in results:
-            if isinstance(result, StoreFailed) or not isinstance(result, (Posted, PolicyError)):
-                raise result or StoreFailed("interrupted")
-        return results  # type: ignore[return-value]
+        return [one.outcome() for one in self._posted([Request(plan, *one) for one in given])]
 
     def due(self, plan: "Plan", now: datetime | None = None) -> DueRun:
         """Lets the timers fall due that are due by a moment (this one, if none is given), and delivers what waits."""
@@ -121,7 +117,7 @@ class CaseStore:
     def _due(
         self, transaction: Transaction, plan: "Plan", now: datetime, passed_over: Sequence[str]
     ) -> list[Posted | Failed]:
-        waiting = timers.waiting(transaction.connection, plan.name, now, passed_over)
+        waiting = timers.waiting(transaction.link, plan.name, now, passed_over)
         found = (timers.fall_due(transaction, plan, case, now) for case in waiting)
         return [one for one in found if one is not None]
 
@@ -129,8 +125,8 @@ class CaseStore:
 
     def pending_actions(self, plan: "Plan | None" = None, limit: int = 1_000) -> list[PendingAction]:
         """The actions that nobody has confirmed yet, in the order in which they were asked for."""
-        with self._read() as connection:
-            return outbox.pending(connection, plan.name if plan else None, limit)
+        with self._links.transaction(READING) as link:
+            return outbox.pending(link, plan.name if plan else None, limit)
 
     def confirm(self, *ids: str) -> None:
         """Actions that the service has done; to confirm one again changes nothing.
@@ -138,59 +134,51 @@ class CaseStore:
         Raises:
             NotFound: There has been no such action; none is confirmed.
         """
-        with self._transaction() as connection:
-            outbox.confirm(connection, ids)
+        with self._links.transaction() as link:
+            outbox.confirm(link, ids)
 
     # Cases.
 
     def cases(self, plan: "Plan") -> list[Standing]:
         """All cases of a plan, without their events."""
-        wanted = select(cases).where(cases.c.plan == plan.name).order_by(cases.c.case)
-        with self._read() as connection:
-            return [
-                Standing(case=row.case, version=row.version, digest=row.digest, snapshot=read_json(row.snapshot))
-                for row in connection.execute(wanted)
-                if row.no
-            ]
+        with self._links.transaction(READING) as link:
+            rows = link.rows(STANDING, p=plan.name)
+        return [
+            Standing(case=case, version=version, digest=digest, snapshot=read_json(text))
+            for case, version, digest, text in rows
+        ]
 
     def show(self, plan: "Plan", case: str) -> Standing:
         """A case with what each of its events did; raises `NotFound`."""
-        of_case = (events.c.plan == plan.name, events.c.case == case)
-        with self._read() as connection:
-            row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one_or_none()
-            steps = connection.execute(
-                select(events.c.event, events.c.result).where(*of_case).order_by(events.c.no)
-            ).all()
-        if row is None or not row.no:
-            raise NotFound(f"`{plan.name}` has no case `{case}`", hint="`policy case list` shows them")
+        with self._links.transaction(READING) as link:
+            version, digest, text = standing(link, plan.name, case)
+            history = link.rows(TOLD, p=plan.name, c=case)
         return Standing(
             case=case,
-            version=row.version,
-            digest=row.digest,
-            snapshot=read_json(row.snapshot),
-            steps=tuple(read_json(one.result) for one in steps),
-            events=tuple(read_json(one.event) for one in steps),
+            version=version,
+            digest=digest,
+            snapshot=read_json(text),
+            steps=tuple(read_json(result) for _, result in history),
+            events=tuple(read_json(event) for event, _ in history),
         )
 
     def load(self, plan: "Plan", case: str) -> Case:
         """A case as a value, to be gone on from by `Plan.apply`; raises `NotFound`."""
-        with self._read() as connection:
-            row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one_or_none()
-            texts = [text for (text,) in EVENTS.rows(connection, p=plan.name, c=case)]
-        if row is None or not row.no:
-            raise NotFound(f"`{plan.name}` has no case `{case}`", hint="`policy case list` shows them")
-        return restored(self._version(plan, row.digest), case, row.snapshot, texts)
+        with self._links.transaction(READING) as link:
+            _, digest, text = standing(link, plan.name, case)
+            history = link.rows(EVENTS, p=plan.name, c=case)
+        return restored(self._version(plan, digest), case, text, (event for (event,) in history))
 
     def faithful(self, plan: "Plan", case: str) -> bool:
         """Whether the events of a case, replayed, give the state that is stored."""
-        with self._read() as connection:
-            row = connection.execute(select(cases).where(cases.c.plan == plan.name, cases.c.case == case)).one()
-            texts = [text for (text,) in EVENTS.rows(connection, p=plan.name, c=case)]
-        runs_under = self._version(plan, row.digest)
+        with self._links.transaction(READING) as link:
+            _, digest, stored = standing(link, plan.name, case)
+            history = link.rows(EVENTS, p=plan.name, c=case)
+        runs_under = self._version(plan, digest)
         folded = runs_under.begin(case)
-        for text in texts:
+        for (text,) in history:
             folded = runs_under.step(folded, event_of(runs_under, text)).case
-        return bool(text_of(snapshot(folded)) == row.snapshot)
+        return bool(text_of(snapshot(folded)) == stored)
 
     # Versions.
 
@@ -200,13 +188,19 @@ class CaseStore:
             self._know(plan)
 
     def migrate(self, plan: "Plan", *only: str, really: bool = False) -> list[Migrated]:
-        """What running cases would be under this version of their plan; `really`: they go on under it. `only`: these cases."""
-        with self._read() as connection:
-            ids = only or tuple(migration.other_versions(connection, plan))
+        """What running cases would be under this version of their plan; `really`: they go on under it. `only`: these cases.
+
+        Raises:
+            NotFound: There is no such case; none is taken to the version.
+        """
+        with self._links.transaction(READING) as link:
+            for id_ in only:
+                standing(link, plan.name, id_)
+            ids = only or tuple(migration.other_versions(link, plan))
         found = []
         for id_ in ids:
-            with self._transaction() as connection:
-                found.append(migration.migrate(connection, plan, id_, really))
+            with self._links.transaction() as link:
+                found.append(migration.migrate(link, plan, id_, really))
         return [one for one in found if one is not None]
 
     # For callers that must not block: each waits in a thread.
@@ -240,8 +234,7 @@ class CaseStore:
         """Lets go of the database."""
         if self._threads is not None:
             self._threads.shutdown()
-        self._let_go()
-        self._engine.dispose()
+        self._links.close()
 
     def __enter__(self) -> Self:
         return self
@@ -253,8 +246,8 @@ class CaseStore:
 
     def _posted(self, requests: list[Request]) -> list[Request]:
         """Waits until the requests are written."""
-        for plan in {id(one.plan): one.plan for one in requests}.values():
-            self._know(plan)
+        for request in requests:
+            self._know(request.plan)
         if requests:
             self._together.settle(requests)
         return requests
@@ -262,30 +255,22 @@ class CaseStore:
     def _write(self, batch: list[Request]) -> None:
         """Gives each request its result; where one makes all fail, each is written by itself."""
         try:
-            results = self._written(lambda transaction: [_answered(transaction, one) for one in batch], self._posting)
+            results = self._written(lambda transaction: [_answered(transaction, one) for one in batch])
         except Exception as error:  # noqa: BLE001 - what one event trips over must not fail those beside it
-            if len(batch) > 1 and not isinstance(_cause(error), self._engine.dialect.loaded_dbapi.OperationalError):
+            if len(batch) > 1 and not self._links.is_down(error):
                 for one in batch:
                     self._write([one])
                 return
             results = [error] * len(batch)
-        except BaseException:
-            for one in batch:
-                one.result = StoreFailed("interrupted")
-            raise
         for one, result in zip(batch, results, strict=True):
             one.result = result
 
-    def _written(
-        self,
-        work: Callable[[Transaction], list[R]],
-        connected: Callable[[], AbstractContextManager[Connection]] | None = None,
-    ) -> list[R]:
+    def _written(self, work: Callable[[Transaction], list[R]]) -> list[R]:
         """Does the work in a transaction, writes, and delivers the matches across cases that came of it."""
         for last in (*[False] * (TRIES - 1), True):
             try:
-                with (connected or self._transaction)() as connection:
-                    transaction = Transaction(connection, self._plans.get, self._memory)
+                with self._links.transaction() as link:
+                    transaction = Transaction(link, self._plans.get, self._memory)
                     done = work(transaction)
                     across = transaction.flush()
                 transaction.done()
@@ -306,42 +291,6 @@ class CaseStore:
             failed += [failure] if failure else []
         return failed
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except self._failures as error:
-            raise _failed(error) from error
-
-    @contextmanager
-    def _posting(self) -> Iterator[Connection]:
-        """A transaction on the connection that is kept for posts; one that failed is not used again."""
-        try:
-            if self._poster is None:
-                self._poster = self._engine.connect()
-            with self._poster.begin():
-                yield self._poster
-        except BaseException as error:
-            self._let_go()
-            if isinstance(error, self._failures):
-                raise _failed(error) from error
-            raise
-
-    def _let_go(self) -> None:
-        poster, self._poster = self._poster, None
-        if poster is not None:
-            poster.invalidate()
-            poster.close()
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        try:
-            with self._reader.connect() as connection:
-                yield connection
-        except self._failures as error:
-            raise _failed(error) from error
-
     def _know(self, plan: "Plan") -> None:
         self._plans.setdefault(plan.digest, plan)
 
@@ -356,6 +305,14 @@ class CaseStore:
         return found
 
 
+def standing(link: Link, plan: str, case: str) -> Row:
+    """The version, the digest and the snapshot of a case; raises `NotFound`."""
+    found = link.rows(ONE, p=plan, c=case)
+    if not found:
+        raise NotFound(f"`{plan}` has no case `{case}`", hint="`policy case list` shows them")
+    return found[0]
+
+
 def _answered(transaction: Transaction, request: Request) -> Posted | Exception:
     try:
         return transaction.post(request.plan, request.case, request.event)
@@ -365,19 +322,3 @@ def _answered(transaction: Transaction, request: Request) -> Posted | Exception:
 
 def _as_list(found: R | None) -> list[R]:
     return [] if found is None else [found]
-
-
-def _cause(error: BaseException) -> BaseException | None:
-    """What the driver said."""
-    return getattr(error.__cause__, "orig", error.__cause__)
-
-
-def _failed(error: Exception) -> StoreFailed:
-    cause = getattr(error, "orig", error)
-    locked = isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause)
-    busy = locked or getattr(cause, "sqlstate", "") in AGAIN
-    return StoreFailed(
-        f"the database failed: {cause}",
-        code="store-busy" if busy else "",
-        hint="post the event again: one that was written already changes nothing",
-    )

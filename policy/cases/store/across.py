@@ -6,12 +6,13 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from policy.cases.events import Event
 from policy.cases.network import pattern_event
 from policy.cases.patterns import LivePattern, Match
 from policy.cases.stepping import seen
+from policy.cases.store.links import Link
 from policy.cases.store.prepared import Prepared, inserting, inserting_missing
 from policy.cases.store.rows import event_of, event_text, microseconds
 from policy.cases.store.schema import across, keys
@@ -47,19 +48,21 @@ OUTLIVED = Prepared(
 )
 
 
-def completed(connection: Connection, plan: "Plan", event: Event) -> tuple[list[Event], tuple[Remark, ...]]:
+def completed(link: Link, plan: "Plan", event: Event) -> tuple[list[Event], tuple[Remark, ...]]:
     """The events `pattern` that an event brings about, one for each case of each match, and what there is to remark.
 
     The event is taken down for those to come.
     """
     _, live = plan.stepping.patterns(event.at, among_cases=True)
-    concerned = sorted(_concerned(live, event), key=lambda one: (one[0].id, one[1])) if event.kind != PATTERN else []
+    if not live or event.kind == PATTERN:
+        return [], ()
+    concerned = sorted(_concerned(live, event), key=lambda one: (one[0].id, one[1]))
     for pattern, key in concerned:
-        _lock(connection, plan.name, pattern.id, key)
+        _lock(link, plan.name, pattern.id, key)
     with running(Run(event.at)) as run:
-        found = {pattern.id: _matched(connection, plan, pattern, key, event) for pattern, key in concerned}
+        found = {pattern.id: _matched(link, plan, pattern, key, event) for pattern, key in concerned}
     for pattern, key in concerned:
-        _take_down(connection, plan, pattern, key, event)
+        _take_down(link, plan, pattern, key, event)
     matches = [match for pattern in live for match in found.get(pattern.id, ())]
     reached = [pattern_event(match, event, case, None) for match in matches for case in dict.fromkeys(match.cases)]
     return reached, tuple(run.remarks)
@@ -85,28 +88,28 @@ def _canonical(part: Any) -> Any:
     return part.isoformat() if isinstance(part, datetime) else part
 
 
-def _lock(connection: Connection, plan: str, pattern: str, key: str) -> None:
+def _lock(link: Link, plan: str, pattern: str, key: str) -> None:
     """Only one transaction at a time looks at a pattern and key; all take them in one order."""
-    KEY.run(connection, plan=plan, pattern=pattern, key=key)
-    LOCK.rows(connection, p=plan, n=pattern, k=key)
+    link.run(KEY, plan=plan, pattern=pattern, key=key)
+    link.rows(LOCK, p=plan, n=pattern, k=key)
 
 
-def _matched(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> tuple[Match, ...]:
+def _matched(link: Link, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> tuple[Match, ...]:
     matcher = plan.stepping.make([pattern])
     no = 0
-    for no, text in enumerate(_earlier(connection, plan, pattern, key, event), 1):
+    for no, text in enumerate(_earlier(link, plan, pattern, key, event), 1):
         matcher.add(seen(event_of(plan, text), no))
     return matcher.add(seen(event, no + 1))
 
 
-def _take_down(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> None:
+def _take_down(link: Link, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> None:
     """Keeps the event for those to come. Of events that are counted, the latest of each case counts: it takes the place of
     the one before.
     """
     if len(pattern.kinds) == 1 and pattern.where is None:
-        OUTLIVED.run(connection, p=plan.name, n=pattern.id, k=key, c=event.case)
-    TAKE_DOWN.run(
-        connection,
+        link.run(OUTLIVED, p=plan.name, n=pattern.id, k=key, c=event.case)
+    link.run(
+        TAKE_DOWN,
         plan=plan.name,
         pattern=pattern.id,
         key=key,
@@ -116,10 +119,10 @@ def _take_down(connection: Connection, plan: "Plan", pattern: LivePattern, key: 
     )
 
 
-def _earlier(connection: Connection, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> list[str]:
+def _earlier(link: Link, plan: "Plan", pattern: LivePattern, key: str, event: Event) -> list[str]:
     """The events that could be part of the match, in order of arrival."""
     since = EVER
     if isinstance(pattern.within, timedelta):
         since = microseconds(event.at) - pattern.within // timedelta(microseconds=1)
-    rows = EARLIER.rows(connection, p=plan.name, n=pattern.id, k=key, since=since, most=EVENTS)
+    rows = link.rows(EARLIER, p=plan.name, n=pattern.id, k=key, since=since, most=EVENTS)
     return [text for (text,) in reversed(rows)]

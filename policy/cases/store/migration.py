@@ -4,18 +4,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from attrs import frozen
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, select
 
 from policy.cases.fold import Case, Step
+from policy.cases.store.links import Link
+from policy.cases.store.prepared import Prepared, inserting
 from policy.cases.store.rows import Data, event_of, event_text, snapshot, step_data, text_of
 from policy.cases.store.schema import cases, events, migrations
-from policy.cases.store.writing import KEEP, WRITE_EVENT, kept
+from policy.cases.store.writing import KEEP, OF_EVENTS, TAKE, WRITE_EVENT, kept
 from policy.feel.encoding import read_json
 from policy.model.plan import TIMEOUT
 from policy.problems import PolicyError
 
 if TYPE_CHECKING:
     from policy.cases.plan import Plan
+
+KEPT = ("no", "id", "cause", "event", "result")  # of each event of the old version
+HISTORY = Prepared(select(*(events.c[name] for name in KEPT)).where(*OF_EVENTS).order_by(events.c.no))
+KEEP_HISTORY = inserting(migrations, "seq")
+FORGET = Prepared(delete(events).where(*OF_EVENTS))
 
 
 @frozen(kw_only=True)
@@ -39,37 +46,32 @@ class Migrated:
         return self.before != self.after or self.actions_before != self.actions_after
 
 
-def other_versions(connection: Connection, plan: "Plan") -> list[str]:
+def other_versions(link: Link, plan: "Plan") -> list[str]:
     """The cases of a plan that go on under another version of it."""
     wanted = select(cases.c.case).where(
         cases.c.plan == plan.name, cases.c.digest != plan.digest, cases.c.ended.is_(False)
     )
-    return [*connection.execute(wanted.order_by(cases.c.case)).scalars()]
+    return [case for (case,) in link.rows(Prepared(wanted.order_by(cases.c.case)))]
 
 
-def migrate(connection: Connection, plan: "Plan", id_: str, really: bool) -> Migrated | None:
+def migrate(link: Link, plan: "Plan", id_: str, really: bool) -> Migrated | None:
     """Replays a case under the version of the plan; `really`: the case goes on under it. None where it does so already.
 
     What had come from outside is replayed, timers fall due anew. Actions are not asked for again.
     """
-    of_case = (cases.c.plan == plan.name, cases.c.case == id_)
-    row = connection.execute(select(cases).where(*of_case).with_for_update()).one_or_none()
-    if row is None or row.digest == plan.digest:
+    taken = link.rows(TAKE, p=plan.name, c=id_)
+    if not taken or taken[0][0] == plan.digest:
         return None
-    rows = connection.execute(
-        select(events).where(events.c.plan == plan.name, events.c.case == id_).order_by(events.c.no)
-    ).all()
-    history = [
-        {"no": one.no, "id": one.id, "cause": one.cause, "event": one.event, "result": one.result} for one in rows
-    ]
-    before = read_json(row.snapshot)
+    ((digest, _, text),) = taken
+    history = [dict(zip(KEPT, row, strict=True)) for row in link.rows(HISTORY, p=plan.name, c=id_)]
+    before = read_json(text)
     asked = tuple(action["id"] for one in history for action in read_json(one["result"])["actions"])
     try:
         steps, case = _replayed(plan, id_, history)
     except PolicyError as error:
         return Migrated(case=id_, before=before, after=None, actions_before=asked, refused=str(error))
     if really:
-        _write(connection, plan, row.digest, case, steps, history)
+        _write(link, plan, digest, case, steps, history)
     after = read_json(text_of(snapshot(case)))
     actions = tuple(action.id for step, _ in steps for action in step.actions)
     return Migrated(case=id_, before=before, after=after, actions_before=asked, actions_after=actions, done=really)
@@ -98,7 +100,7 @@ def _of_timer(result: str) -> bool:
 
 
 def _write(
-    connection: Connection,
+    link: Link,
     plan: "Plan",
     old: str,
     case: Case,
@@ -106,12 +108,10 @@ def _write(
     history: Sequence[Data],
 ) -> None:
     at = {"plan": plan.name, "case": case.id}
-    connection.execute(
-        insert(migrations).values(**at, from_digest=old, to_digest=plan.digest, history=text_of(list(history)))
-    )
-    connection.execute(delete(events).where(events.c.plan == plan.name, events.c.case == case.id))
-    WRITE_EVENT.run_all(
-        connection,
+    link.run(KEEP_HISTORY, **at, from_digest=old, to_digest=plan.digest, history=text_of(list(history)))
+    link.run(FORGET, p=plan.name, c=case.id)
+    link.run_all(
+        WRITE_EVENT,
         [
             {
                 **at,
@@ -124,4 +124,4 @@ def _write(
             for step, cause in steps
         ],
     )
-    KEEP.run(connection, **kept(plan, case))
+    link.run(KEEP, **kept(plan, case))

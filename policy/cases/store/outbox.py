@@ -4,11 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, select, update
+from sqlalchemy import bindparam, select, true, update
 
+from policy.cases.store.links import Link
+from policy.cases.store.prepared import Prepared
 from policy.cases.store.schema import outbox
 from policy.feel.encoding import read_json
 from policy.problems import NotFound
+
+SHOWN = ("id", "plan", "case", "event", "name", "arguments")
+CONFIRM = Prepared(update(outbox).where(outbox.c.id == bindparam("i")).values(confirmed=true()))
 
 
 @frozen(kw_only=True)
@@ -23,25 +28,24 @@ class PendingAction:
     arguments: dict[str, Any]
 
 
-def pending(connection: Connection, plan: str | None, limit: int) -> list[PendingAction]:
+def pending(link: Link, plan: str | None, limit: int) -> list[PendingAction]:
     """The actions that nobody has confirmed, in the order in which they were asked for."""
-    wanted = select(outbox).where(outbox.c.confirmed.is_(False)).order_by(outbox.c.seq).limit(limit)
-    rows = connection.execute(wanted if plan is None else wanted.where(outbox.c.plan == plan))
-    return [_action(row) for row in rows]
+    wanted = select(*(outbox.c[name] for name in SHOWN)).where(outbox.c.confirmed.is_(False))
+    of_plan = wanted if plan is None else wanted.where(outbox.c.plan == plan)
+    rows = link.rows(Prepared(of_plan.order_by(outbox.c.seq).limit(limit)))
+    return [_action(dict(zip(SHOWN, row, strict=True))) for row in rows]
 
 
-def _action(row: Any) -> PendingAction:
-    return PendingAction(
-        id=row.id, plan=row.plan, case=row.case, event=row.event, name=row.name, arguments=read_json(row.arguments)
-    )
+def _action(row: dict[str, Any]) -> PendingAction:
+    return PendingAction(**{**row, "arguments": read_json(row["arguments"])})
 
 
-def confirm(connection: Connection, ids: Iterable[str]) -> None:
+def confirm(link: Link, ids: Iterable[str]) -> None:
     """Takes actions out of the outbox; to confirm one twice changes nothing.
 
     Raises:
         NotFound: There has been no such action; none is confirmed.
     """
     for id_ in ids:
-        if not connection.execute(update(outbox).where(outbox.c.id == id_).values(confirmed=True)).rowcount:
+        if not link.run(CONFIRM, i=id_):
             raise NotFound(f"there is no action `{id_}`", hint="`policy case outbox` shows the ids of actions")

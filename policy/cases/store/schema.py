@@ -28,9 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from policy.extras import extra
 from policy.problems import PolicyError
 
 VERSION = 2
+WRITING = "BEGIN IMMEDIATE"  # in SQLite a writer takes the database before it reads what it will change
 BUSY_SECONDS = 60  # how long a writer waits for the one before it; a transaction takes milliseconds
 ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows of this type by itself
 
@@ -171,10 +173,11 @@ def open_engine(url: str) -> Engine:
             raise ArgumentError(f"`{address.drivername}` is none of SQLite and PostgreSQL")
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-        engine = create_engine(address)
+        with extra("postgres"):
+            engine = create_engine(address)
         if engine.dialect.name == "sqlite":
             _as_sqlite(engine)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError) as error:
         raise StoreFailed(
             f"a store cannot be opened there: {error}",
             hint="a file, sqlite:///FILE, or postgresql://… with the extra `postgres`",
@@ -194,11 +197,11 @@ def open_engine(url: str) -> Engine:
 
 
 def _as_sqlite(engine: Engine) -> None:
-    """Every commit reaches the disk; a writer takes the database before it reads what it will change."""
+    """Every commit reaches the disk; transactions begin as those who write want them to."""
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None  # transactions are begun below and nowhere else
+        connection.isolation_level = None  # the driver begins none by itself
         for setting in (
             "journal_mode=WAL",
             "synchronous=FULL",
@@ -209,6 +212,4 @@ def _as_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("reading")
-        begun: Any = connection.connection.driver_connection
-        begun.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(WRITING)

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import bindparam, delete, select
 
+from policy.cases.store.links import Link
+from policy.cases.store.prepared import Prepared
 from policy.cases.store.rows import event_of, microseconds
 from policy.cases.store.schema import cases, deliveries
 from policy.cases.store.writing import Posted, Transaction
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from policy.cases.plan import Plan
 
 AT_ONCE = 50  # cases that one transaction takes
+
+NEXT = Prepared(
+    select(deliveries.c.seq, deliveries.c.case, deliveries.c.event)
+    .where(deliveries.c.plan == bindparam("p"), deliveries.c.seq > bindparam("a"))
+    .order_by(deliveries.c.seq)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+DELIVERED = Prepared(delete(deliveries).where(deliveries.c.seq == bindparam("s")))
 
 
 @frozen(kw_only=True)
@@ -34,7 +45,7 @@ class DueRun:
     failed: tuple[Failed, ...] = ()
 
 
-def waiting(connection: Connection, plan: str, now: datetime, passed_over: Collection[str]) -> list[str]:
+def waiting(link: Link, plan: str, now: datetime, passed_over: Collection[str]) -> list[str]:
     """Cases with timers due by now that no other worker has taken, the longest due first; they are taken."""
     wanted = (
         select(cases.c.case)
@@ -43,7 +54,7 @@ def waiting(connection: Connection, plan: str, now: datetime, passed_over: Colle
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    return [*connection.execute(wanted).scalars()]
+    return [case for (case,) in link.rows(Prepared(wanted))]
 
 
 def fall_due(transaction: Transaction, plan: "Plan", case: str, now: datetime) -> Posted | Failed | None:
@@ -61,21 +72,16 @@ def deliver_one(transaction: Transaction, plan: "Plan", after: int) -> tuple[int
 
     One that fails stays, for the next time; `after` is the number of the one before.
     """
-    wanted = (
-        select(deliveries)
-        .where(deliveries.c.plan == plan.name, deliveries.c.seq > after)
-        .order_by(deliveries.c.seq)
-        .limit(1)
-    )
-    row = transaction.connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
-    if row is None:
+    found = transaction.link.rows(NEXT, p=plan.name, a=after)
+    if not found:
         return None
+    ((seq, case, text),) = found
     try:
-        _delivered(transaction, plan, row.case, row.event)
+        _delivered(transaction, plan, case, text)
     except PolicyError as error:
-        return row.seq, Failed(case=row.case, error=error)
-    transaction.connection.execute(delete(deliveries).where(deliveries.c.seq == row.seq))
-    return row.seq, None
+        return seq, Failed(case=case, error=error)
+    transaction.link.run(DELIVERED, s=seq)
+    return seq, None
 
 
 def _delivered(transaction: Transaction, plan: "Plan", case: str, text: str) -> None:

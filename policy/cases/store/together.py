@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from attrs import define, field
 
 from policy.cases.events import Event
+from policy.cases.store.schema import StoreFailed
 from policy.cases.store.writing import Posted
+from policy.problems import PolicyError
 
 if TYPE_CHECKING:
     from policy.cases.plan import Plan
@@ -42,12 +44,19 @@ class Request:
     result: Posted | Exception | None = None
     waits: Waits | None = None  # with the last of several
 
+    def outcome(self) -> Posted | PolicyError:
+        """What came of it; raises where that is nothing the plan says."""
+        result = self.result or StoreFailed("interrupted: post the event again")
+        if isinstance(result, StoreFailed) or not isinstance(result, (Posted, PolicyError)):
+            raise result
+        return result
+
     def answer(self) -> Posted:
-        """The result, or the error raised."""
-        if isinstance(self.result, Exception):
-            raise self.result
-        assert self.result is not None
-        return self.result
+        """What came of it, or the error raised."""
+        outcome = self.outcome()
+        if isinstance(outcome, PolicyError):
+            raise outcome
+        return outcome
 
 
 class Together:
@@ -66,7 +75,7 @@ class Together:
             leads = self.enter(requests, waits) or waits.wait()
             if leads:
                 self.lead(requests[-1])
-        except BaseException:
+        except BaseException:  # an interrupt too: what waits must not wait for a thread that is gone
             self._gone(waits)
             raise
 

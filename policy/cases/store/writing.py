@@ -2,16 +2,18 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from attrs import define, evolve, field, frozen
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from policy.cases.events import Event, refused
 from policy.cases.fold import Case, Step
 from policy.cases.store import across
+from policy.cases.store.links import Link
 from policy.cases.store.prepared import Prepared, inserting, inserting_missing
 from policy.cases.store.rows import (
     Data,
@@ -131,7 +133,7 @@ class Taken:
 class Transaction:
     """Work on cases between taking them and writing them, on one connection."""
 
-    connection: Connection
+    link: Link
     plans: Plans
     memory: Memory
     _taken: dict[tuple[str, str], Taken] = field(factory=dict)
@@ -149,23 +151,23 @@ class Transaction:
 
     def _take(self, plan: "Plan", id_: str) -> Taken:
         key = {"p": plan.name, "c": id_}
-        rows = TAKE.rows(self.connection, **key)
+        rows = self.link.rows(TAKE, **key)
         if not rows:
             self._begin(plan, id_)
-            rows = TAKE.rows(self.connection, **key)
+            rows = self.link.rows(TAKE, **key)
         ((digest, no, text),) = rows
         if not no:
             return Taken(plan, plan.begin(id_), new=True)
         runs_under = self.plan_of(plan, digest)
         case = self.memory.take(digest, id_, no)
         if case is None:
-            case = restored(runs_under, id_, text, (row for (row,) in EVENTS.rows(self.connection, **key)))
+            case = restored(runs_under, id_, text, (row for (row,) in self.link.rows(EVENTS, **key)))
         return Taken(runs_under, case, new=False)
 
     def _begin(self, plan: "Plan", id_: str) -> None:
         """An empty row to be taken; of two who make it at once, one waits for the other."""
-        BEGIN.run(
-            self.connection,
+        self.link.run(
+            BEGIN,
             plan=plan.name,
             case=id_,
             digest=plan.digest,
@@ -204,8 +206,9 @@ class Transaction:
             return Posted(plan=plan.name, case=id_, steps=tuple(self._told(plan, id_, event)), repeated=True)
         steps = [*self.advance(taken, event.at, event.id, event)]
         step = taken.plan.step(taken.case, event)
-        matches, remarks = across.completed(self.connection, taken.plan, event)
-        steps.append(self._write(taken, evolve(step, remarks=(*step.remarks, *remarks)), event.id))
+        matches, remarks = across.completed(self.link, taken.plan, event)
+        told = evolve(step, remarks=(*step.remarks, *remarks)) if remarks else step
+        steps.append(self._write(taken, told, event.id))
         self._deliveries += [
             {"plan": plan.name, "case": reached.case, "event": event_text(reached)} for reached in matches
         ]
@@ -224,7 +227,7 @@ class Transaction:
             if (one["plan"], one["case"], one["cause"]) == (plan.name, id_, event.id)
         ]
         for known in (CAUSED, ALONE):  # by itself: a timer that fell due before another event
-            rows = rows or [row for (row,) in known.rows(self.connection, p=plan.name, c=id_, i=event.id)]
+            rows = rows or [row for (row,) in self.link.rows(known, p=plan.name, c=id_, i=event.id)]
         yield from map(read_json, rows)
 
     # Writing.
@@ -260,13 +263,13 @@ class Transaction:
     def flush(self) -> bool:
         """Writes everything; says whether other cases are to hear of a match."""
         taken = self._taken.values()
-        KEEP.run_all(self.connection, [kept(one.plan, one.case) for one in taken if one.changed])
-        WRITE_EVENT.run_all(self.connection, self._events)
-        ASK.run_all(self.connection, self._actions)
-        DELIVER.run_all(self.connection, self._deliveries)
+        self.link.run_all(KEEP, [kept(one.plan, one.case) for one in taken if one.changed])
+        self.link.run_all(WRITE_EVENT, self._events)
+        self.link.run_all(ASK, self._actions)
+        self.link.run_all(DELIVER, self._deliveries)
         for (plan, id_), one in self._taken.items():
             if one.new and not one.changed:
-                DROP_EMPTY.run(self.connection, p=plan, c=id_)
+                self.link.run(DROP_EMPTY, p=plan, c=id_)
         return bool(self._deliveries)
 
     def plans_concerned(self) -> list["Plan"]:
@@ -297,7 +300,12 @@ def kept(plan: "Plan", case: Case) -> Data:
 
 def action_id(plan: str, case: str, action: str) -> str:
     """What an action is called over all cases: plan and case, escaped, and the action's own id."""
-    return f"{quote(plan, safe=' ')}/{quote(case, safe=' ')}/{action}"
+    return f"{_escaped(plan)}/{_escaped(case)}/{action}"
+
+
+@lru_cache(CASES_KEPT)
+def _escaped(part: str) -> str:
+    return quote(part, safe=" ")
 
 
 def check_id(id_: str, part: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ from policy.feel.values.zones import parse_zone, zone_text
 
 _DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(.*)")
+_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z?")  # what Python reads by itself
 _YEARS_MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,18})Y)?(?:([0-9]{1,18})M)?")
 _DAYS_TIME = re.compile(
     r"(-?)P(?=[0-9T])(?:([0-9]{1,18})D)?"
@@ -62,6 +64,9 @@ def parse_time(text: str) -> Time:
 
 def parse_date_and_time(text: str) -> DateTime:
     """`2026-06-30T10:30:00` with a zone like a time's; a date alone is its midnight, `24:00:00` that of the next day."""
+    if _PLAIN.fullmatch(text):
+        with suppress(ValueError):  # the year 0, the hour 24, or no such day
+            return datetime.fromisoformat(text)
     day_text, separator, clock_text = text.partition("T")
     try:
         day = parse_date(day_text)
