@@ -89,11 +89,12 @@ def combined(code: TableCode) -> list[ast.stmt] | None:
     settling = Settling(code.facts, tuple(code.numbers), tuple(code.known_outcome(row.outputs) for row in rows))
     known = made_of(len(rows), settling)
     settled = statements(
-        "value, fired = known[bits]",
+        "value, fired = known[bits]\nvalue = given",
         value=code.value,
         fired=code.fired,
         known=emitter.bound(known, "settled"),
         bits=bits,
+        given=code.given(py.name(code.value)),
     )
     if code.facts.hit in LISTS and code.table.otherwise is None and not any(code.table.defaults):
         code.making.combined[code.value] = bits, len(rows), known

@@ -93,7 +93,7 @@ def _made(
         making.raw.update(raw_inputs(order.slots, making))
         making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
         expect_ints(order, making)
-        making.tells = native.built is not None and clock is time_ns and not (order.bounded or order.noisy)
+        making.clock = None if native.built is None or order.bounded or order.noisy else clock
         if scaling:
             find_scaled(order, making)
     making.handed_out = making.emitter.variable(order.wanted.key) if is_flat(order.wanted) else ""

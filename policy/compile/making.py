@@ -1,6 +1,6 @@
 """What all parts of a generated module share while it is made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -28,7 +28,8 @@ class Making:
     the Python names of the operand, of the table that gives it, and of the input; those in `ints` are expected to come as ints.
     `cache` is where indexes of columns are kept between runs, where they are; `private` are the keys of the inputs whose values no message shows.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
-    `tells`: the record takes the moment itself.
+    `clock`: what tells the moment when the record is made, where it is
+    not needed before.
     """
 
     emitter: Emitter
@@ -49,7 +50,7 @@ class Making:
     private: frozenset[str] = frozenset()
     cache: Cache | None = None
     decision: str = ""
-    tells: bool = False
+    clock: Callable[[], int] | None = None
     lang: str = "en"
 
     def millionths(self, given: str) -> str:

@@ -7,7 +7,6 @@
 #include <Python.h>
 #include <math.h>
 #include <structmember.h>
-#include <time.h>
 
 /* ---- Intake: dict -> tuple of values, or None where anything is unusual ---- */
 
@@ -197,28 +196,18 @@ typedef struct {
     PyObject_HEAD
     vectorcallfunc vectorcall;
     PyTypeObject *class;
-    int tells; /* the moment, as its last slot */
+    PyObject *clock; /* gives the last slot; NULL: it comes as the others */
+    int copies; /* the first value, if it is a dict */
     Py_ssize_t size;
     Py_ssize_t *offsets;
 } Maker;
-
-static PyObject *
-now(void)
-{
-    struct timespec at;
-    if (timespec_get(&at, TIME_UTC) != TIME_UTC) {
-        PyErr_SetString(PyExc_OSError, "the clock cannot be read");
-        return NULL;
-    }
-    return PyLong_FromLongLong((long long)at.tv_sec * 1000000000LL + at.tv_nsec);
-}
 
 static PyObject *
 maker_call(PyObject *self, PyObject *const *arguments, size_t flags, PyObject *names)
 {
     Maker *maker = (Maker *)self;
     Py_ssize_t count = PyVectorcall_NARGS(flags);
-    if (count + maker->tells != maker->size || (names != NULL && PyTuple_GET_SIZE(names))) {
+    if (count + (maker->clock != NULL) != maker->size || (names != NULL && PyTuple_GET_SIZE(names))) {
         PyErr_SetString(PyExc_TypeError, "there are as many values as slots");
         return NULL;
     }
@@ -229,9 +218,14 @@ maker_call(PyObject *self, PyObject *const *arguments, size_t flags, PyObject *n
     char *start = (char *)record;
     const Py_ssize_t *offset = maker->offsets;
     for (Py_ssize_t i = 0; i < count; i++) {
-        *(PyObject **)(start + *offset++) = Py_NewRef(arguments[i]);
+        PyObject *value = arguments[i];
+        int copied = i == 0 && maker->copies && PyDict_CheckExact(value);
+        if ((*(PyObject **)(start + *offset++) = copied ? PyDict_Copy(value) : Py_NewRef(value)) == NULL) {
+            Py_DECREF(record);
+            return NULL;
+        }
     }
-    if (maker->tells && (*(PyObject **)(start + *offset) = now()) == NULL) {
+    if (maker->clock != NULL && (*(PyObject **)(start + *offset) = PyObject_CallNoArgs(maker->clock)) == NULL) {
         Py_DECREF(record);
         return NULL;
     }
@@ -243,6 +237,7 @@ maker_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(self));
     Py_VISIT(((Maker *)self)->class);
+    Py_VISIT(((Maker *)self)->clock);
     return 0;
 }
 
@@ -259,6 +254,7 @@ maker_dealloc(PyObject *self)
     PyTypeObject *class = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     Py_XDECREF(maker->class);
+    Py_XDECREF(maker->clock);
     PyMem_Free(maker->offsets);
     class->tp_free(self);
     Py_DECREF(class);
@@ -288,9 +284,9 @@ static PyObject *
 maker_new(PyTypeObject *class, PyObject *arguments, PyObject *Py_UNUSED(names))
 {
     PyTypeObject *made;
-    PyObject *slots;
-    int tells;
-    if (!PyArg_ParseTuple(arguments, "O!O!p:Maker", &PyType_Type, &made, &PyTuple_Type, &slots, &tells)) {
+    PyObject *slots, *clock;
+    int copies;
+    if (!PyArg_ParseTuple(arguments, "O!O!Op:Maker", &PyType_Type, &made, &PyTuple_Type, &slots, &clock, &copies)) {
         return NULL;
     }
     Maker *maker = (Maker *)class->tp_alloc(class, 0);
@@ -299,7 +295,8 @@ maker_new(PyTypeObject *class, PyObject *arguments, PyObject *Py_UNUSED(names))
     }
     maker->vectorcall = maker_call;
     maker->class = (PyTypeObject *)Py_NewRef(made);
-    maker->tells = tells;
+    maker->copies = copies;
+    maker->clock = clock == Py_None ? NULL : Py_NewRef(clock);
     maker->offsets = PyMem_Calloc(PyTuple_GET_SIZE(slots) + 1, sizeof(Py_ssize_t));
     if (maker->offsets == NULL) {
         Py_DECREF(maker);
@@ -335,7 +332,7 @@ static PyType_Slot maker_slots[] = {
     {Py_tp_clear, maker_clear},
     {Py_tp_call, PyVectorcall_Call},
     {Py_tp_members, maker_members},
-    {Py_tp_doc, "Makes a record of the values of its slots; if so told, the last is the present moment."},
+    {Py_tp_doc, "Makes a record of the values of its slots; the last is asked of a clock, if there is one, and the first copied, if so told."},
     {0, NULL},
 };
 

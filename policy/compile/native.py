@@ -51,9 +51,18 @@ def _told(slot: Slot, short: bool) -> tuple[str, type | None, int, bool]:
     return slot.name, None, built.ANYTHING, slot.type.nullable
 
 
-def maker(record: type[Record], slots: tuple[str, ...], *, tells: bool) -> Callable[..., Record]:
-    """A function that makes a record of the values of its slots; with `tells` the last of these is the present moment."""
-    made: Callable[..., Record] = built.Maker(record, slots, tells)
+def maker(
+    record: type[Record], slots: tuple[str, ...], clock: Callable[[], int] | None, *, copies: bool
+) -> Callable[..., Record]:
+    """A function that makes a record of the values of its slots.
+
+    Arguments:
+        record: its class.
+        slots: those that are filled, in the order of the values.
+        clock: what gives the last one, if anything.
+        copies: whether of the first, if it is a dict, the record gets a copy.
+    """
+    made: Callable[..., Record] = built.Maker(record, slots, clock, copies)
     return made
 
 

@@ -44,7 +44,7 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     """The statements before the body: the moment, the inputs taken and checked, exact numbers where the body needs them."""
     emitter = making.emitter
     emitter.globals.update(Unusual=Unusual, EXACT=_Exact())
-    made = statements("at = None" if making.tells else "at = CLOCK()")
+    made = statements("at = CLOCK()" if making.clock is None else "at = None")
     if order.bounded:
         made += statements(
             "if not start <= at < end: return SLOW(inputs, at)",

@@ -43,9 +43,9 @@ def _in_line(record: type[Record], values: dict[str, ast.expr], making: Making) 
 
 
 def _at_once(record: type[Record], values: dict[str, ast.expr], making: Making) -> list[ast.stmt]:
-    """The slots filled in C, which takes the moment too."""
-    fill = native.maker(record, tuple(values), tells=making.tells)
-    given = list(values.values())[: -1 if making.tells else None]
+    """The slots filled in C, which asks the clock, and copies the outcome, too."""
+    fill = native.maker(record, tuple(values), making.clock, copies=bool(making.handed_out))
+    given = list(values.values())[: -1 if making.clock else None]
     return [ast.Return(py.call(making.emitter.bound(fill, "fill"), *given))]
 
 

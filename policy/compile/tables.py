@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Callable
 
+from attrs import evolve
+
 from policy.compile import native
 from policy.compile.code import statements
 from policy.compile.combined import combined
@@ -39,10 +41,19 @@ def _first(code: TableCode) -> list[ast.stmt]:
     """A tree, or the index where the questions on the way would cost more than a search for each column."""
     tree = tree_of(code)
     grown = tree.grown()
-    plain = not any(tree.unsettled) and all(constant_outcome(row.outputs) for _, row in code.rows)
-    if plain and tree.questions(grown) > (SEARCH if native.built is None else NATIVE_SEARCH) * len(code.columns):
+    if not _are_constant(code):
+        return written(grown, code)
+    search = SEARCH if native.built is None else NATIVE_SEARCH
+    if not any(tree.unsettled) and tree.questions(grown) > search * len(code.columns):
         return indexed(code)
-    return written(grown, code)
+    return [*written(grown, evolve(code, listed=True)), *code.from_list()]
+
+
+def _are_constant(code: TableCode) -> bool:
+    """Whether all that the table can come to is known beforehand."""
+    table = code.table
+    rows = [row for _, row in code.rows] + ([] if table.otherwise is None else [table.otherwise])
+    return not any(table.defaults) and not code.making.lenient and all(constant_outcome(row.outputs) for row in rows)
 
 
 def _unique(code: TableCode) -> list[ast.stmt]:
