@@ -42,6 +42,14 @@ def loaded(file: Path, text: str) -> policy.RuleSet | None:
         return None
 
 
+def valid(file: Path, text: str) -> policy.RuleSet:
+    """The rules of the text; another is drawn where they are invalid."""
+    rules = loaded(file, text)
+    assume(rules is not None)
+    assert rules is not None
+    return rules
+
+
 @SOME
 @given(text=drawn_policies.files, data=st.data())
 def test_what_is_valid_gives_no_type_error(text: str, data: st.DataObject, file: Path) -> None:
@@ -82,9 +90,7 @@ def floats(value: Any) -> Any:
 @SOME
 @given(text=drawn_policies.files, data=st.data())
 def test_a_float_is_the_nearest_of_the_decimal(text: str, data: st.DataObject, file: Path) -> None:
-    rules = loaded(file, text)
-    assume(rules is not None)
-    assert rules is not None
+    rules = valid(file, text)
     for name in drawn_policies.DECISIONS:
         values = data.draw(inputs(rules, name))
         exact = answered(rules.decider(name, as_of="2026-06-30"), values)
@@ -98,9 +104,7 @@ def test_a_float_is_the_nearest_of_the_decimal(text: str, data: st.DataObject, f
 @FEW
 @given(text=drawn_policies.files, data=st.data())
 def test_threads_get_the_same_answers(text: str, data: st.DataObject, file: Path) -> None:
-    rules = loaded(file, text)
-    assume(rules is not None)
-    assert rules is not None
+    rules = valid(file, text)
     asked = [(name, data.draw(inputs(rules, name))) for name in drawn_policies.DECISIONS for _ in range(3)]
     together = policy.load(file)  # nothing of it is compiled yet
     deciders = {name: together.decider(name, as_of="2026-06-30") for name in drawn_policies.DECISIONS}
@@ -121,9 +125,7 @@ def test_threads_get_the_same_answers(text: str, data: st.DataObject, file: Path
 @SOME
 @given(text=drawn_policies.files, data=st.data())
 def test_a_pickled_record_says_the_same(text: str, data: st.DataObject, file: Path) -> None:
-    rules = loaded(file, text)
-    assume(rules is not None)
-    assert rules is not None
+    rules = valid(file, text)
     for name in drawn_policies.DECISIONS:
         try:
             record = rules.decide(name, data.draw(inputs(rules, name)))

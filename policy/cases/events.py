@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -10,7 +11,9 @@ from attrs import field, frozen
 from policy.compile.inputs import Place, Report, Slot, by_normal_name, read
 from policy.compile.periods import zone_of
 from policy.feel.encoding import to_plain
+from policy.feel.fault import Fault
 from policy.feel.types import DATE_AND_TIME, STRING, ContextType, ListType, Type
+from policy.feel.values.temporal_texts import parse_date_and_time
 from policy.model.plan import ENVELOPE
 from policy.model.typed import TypedPolicy
 from policy.problems import NOWHERE, InvalidInput, Problem
@@ -107,12 +110,19 @@ class EventKinds:
 
     def _moment(self, at: Any, report: Report) -> Any:
         short = TO_THE_MINUTE.fullmatch(at) if isinstance(at, str) else None
-        value = _part(AT, f"{short['before']}:00{short['zone'] or ''}" if short else at, report)
+        value = _moment_of(f"{short['before']}:00{short['zone'] or ''}" if short else at, report)
         if value is not None and not isinstance(value, datetime):
             report.problems.append(
                 Problem(NOWHERE, "wrong-moment", f"`{at}` lies outside the years of the calendar", input="at")
             )
         return value.replace(tzinfo=self.zone) if isinstance(value, datetime) and value.tzinfo is None else value
+
+
+def _moment_of(at: Any, report: Report) -> Any:
+    if isinstance(at, str):
+        with suppress(Fault):  # what is wrong with it is told below
+            return parse_date_and_time(str.__str__(at))
+    return _part(AT, at, report)
 
 
 def _slot(name: str, types: Mapping[str, Type], private: bool, span: Span) -> Slot:

@@ -6,7 +6,9 @@ kept for facts, which are advanced in place while a case is folded forward and m
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from attrs import define, field, frozen
 
@@ -24,6 +26,16 @@ class Action:
     id: str
     name: str
     arguments: Mapping[str, Any]
+
+
+def outbox_id(plan: str, case: str, action: str) -> str:
+    """What an action is called over all cases, and confirmed by: plan and case, escaped, and the action's own id."""
+    return f"{_escaped(plan)}/{_escaped(case)}/{action}"
+
+
+@lru_cache(10_000)
+def _escaped(part: str) -> str:
+    return quote(part, safe=" ")
 
 
 @frozen(kw_only=True)

@@ -12,8 +12,8 @@ from typing import Any
 from attrs import frozen
 
 try:
-    import durable_rules_engine  # type: ignore[import-not-found]
-    from durable.engine import Host, MessageNotHandledException  # type: ignore[import-untyped]
+    import durable_rules_engine
+    from durable.engine import Host, MessageNotHandledException
 
     AVAILABLE = True
 except ImportError:  # Python 3.13 removed a symbol that it uses
@@ -134,7 +134,7 @@ def name_hash(name: str) -> int:
 # A network and its sessions.
 
 
-class QuietHost(Host):  # type: ignore[misc]
+class QuietHost(Host):  # type: ignore[misc]  # the engine brings no types
     """A host without threads: the engine's background threads read state that has been freed."""
 
     def _run(self) -> None:

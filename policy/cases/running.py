@@ -63,7 +63,7 @@ class Asked:
 
     def period(self, at: datetime) -> int:
         """What tells the period of a moment from others."""
-        return period_of(nanoseconds(at), self._bounds)[0]
+        return period_of(nanoseconds(at), self._bounds)[0] if self._bounds else 0
 
     def _order(self, start: int, end: int) -> Order:
         policies = self.rules.typed.policies

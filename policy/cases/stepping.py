@@ -18,7 +18,7 @@ from policy.decide import RuleSet
 from policy.feel.encoding import to_python
 from policy.feel.run import Run, running
 from policy.feel.scope import normal_name
-from policy.model.plan import PATTERN, CasePlan
+from policy.model.plan import PATTERN, CasePlan, Pattern
 from policy.model.record import Record
 from policy.model.typed import TypedDecision, TypedRow, TypedTable
 from policy.problems import NOWHERE, DecisionFailed, Remark
@@ -57,6 +57,7 @@ class Stepping:
     _whole: Asking = field(init=False)
     _grown: Asking = field(init=False)
     _growing: Growing | None = field(init=False)
+    _patterns: Mapping[bool, list[Pattern]] = field(init=False)  # by whether they are among cases
     _windows: Asked | None = field(init=False)
     _used: Used = field(init=False)
     _rows: Mapping[str, TypedRow] = field(init=False)
@@ -75,6 +76,9 @@ class Stepping:
         grown, self._growing = grown_rules(self.rules.typed, self.name, self._lists)
         self._whole = self._asking(self.rules)
         self._grown = self._asking(RuleSet(grown, self.rules.functions)) if self._growing else self._whole
+        self._patterns = {
+            among: [one for one in self.plan.patterns if (one.among == "cases") is among] for among in (False, True)
+        }
         self._windows = Asked(self.rules, self._decision(WINDOWS, self.rules)) if self.plan.patterns else None
         self._used = Used.of(self.rules, self.name, self._whole.needed & self._foreign(self.rules))
         self._rows = dict(self._all_rows())
@@ -116,12 +120,12 @@ class Stepping:
 
     def patterns(self, at: datetime, among_cases: bool) -> tuple[int, tuple[LivePattern, ...]]:
         """The patterns in the period of a moment, and what tells the period from others."""
-        if self._windows is None:
+        wanted = self._patterns[among_cases]
+        if self._windows is None or not wanted:
             return 0, ()
         period = self._windows.period(at)
         if (period, among_cases) not in self._live:
             outcome = self._windows(at, {}).outcome
-            wanted = [one for one in self.plan.patterns if (one.among == "cases") is among_cases]
             self._live[period, among_cases] = tuple(_live(one, outcome, at) for one in wanted)
         return period, self._live[period, among_cases]
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from policy.feel import syntax
-from policy.feel.parser.expressions import (
+from policy.feel.parser.names import plain_name
+from policy.feel.parser.precedence import (
     AND,
     COMPARISON,
     INSTANCE,
@@ -17,7 +18,6 @@ from policy.feel.parser.expressions import (
     SIGN,
     SUM,
 )  # fmt: skip
-from policy.feel.parser.names import plain_name
 from policy.feel.tokens import escape
 
 _TIGHTEST = POSTFIX + 1

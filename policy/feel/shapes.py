@@ -46,6 +46,11 @@ def shape(expr: syntax.Expr, scope: Scope) -> Type:
     return SHAPES.get(type(expr), _any)(expr, scope)
 
 
+def shape_later(expr: syntax.Expr, scope: Scope) -> Callable[[], Type]:
+    """The same, when it is asked for."""
+    return lambda: shape(expr, scope)
+
+
 def fields_of(type_: Type) -> Mapping[str, Type] | None:
     """What may follow the dot after a value of this type, or after a list of such; None where it is not known."""
     if isinstance(type_, ListType):

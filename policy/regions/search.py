@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from attrs import field, frozen, mutable
+from attrs import define, field, frozen, mutable
 
 from policy import limits
 from policy.regions.matrix import Matrix
@@ -53,28 +53,38 @@ def boxes_where(
     again. Axes with few different sets of rows come first, since that keeps the states few.
     """
     levels = _levels(matrix, within or tuple(axis.everything for axis in matrix.axes), rows)
-    barren: set[tuple[int, int]] = set()
+    place = {level.axis: at for at, level in enumerate(levels)}
+    for box in _Search(levels, wanted, hopeless, effort).below(0, rows, ()):
+        yield tuple(box[place[axis]] for axis in range(len(levels)))
 
-    def search(depth: int, live: int, chosen: Box) -> Iterator[Box]:
-        effort.spend()
-        sure = live & levels[depth].sure if depth < len(levels) else live
-        if hopeless(live, sure) or (depth, live) in barren:
+
+@define(eq=False)
+class _Search:
+    """One search. `barren` are the states that had nothing: how deep, and the rows that could still match there."""
+
+    levels: list[_Level]
+    wanted: Callable[[int], bool]
+    hopeless: Callable[[int, int], bool]
+    effort: Effort
+    barren: set[tuple[int, int]] = field(factory=set)
+
+    def below(self, depth: int, live: int, chosen: Box) -> Iterator[Box]:
+        """The boxes that begin as chosen, where these rows may still match."""
+        self.effort.spend()
+        ended = depth == len(self.levels)
+        if self.hopeless(live, live if ended else live & self.levels[depth].sure) or (depth, live) in self.barren:
             return
-        if depth == len(levels):
-            if wanted(live):
+        if ended:
+            if self.wanted(live):
                 yield chosen
             return
         found = False
-        for mask, atoms in _alike(levels[depth].classes, live):
-            for box in search(depth + 1, mask, (*chosen, atoms)):
+        for mask, atoms in _alike(self.levels[depth].classes, live):
+            for box in self.below(depth + 1, mask, (*chosen, atoms)):
                 found = True
                 yield box
         if not found:
-            barren.add((depth, live))
-
-    place = {level.axis: at for at, level in enumerate(levels)}
-    for box in search(0, rows, ()):
-        yield tuple(box[place[axis]] for axis in range(len(levels)))
+            self.barren.add((depth, live))
 
 
 def _levels(matrix: Matrix, within: Box, rows: int) -> list[_Level]:

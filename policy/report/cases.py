@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import asdict, frozen
 from rich.text import Text
 
+from policy.cases.fold import outbox_id
 from policy.feel.encoding import json_text
 from policy.model.record import MASK
 from policy.problems import PolicyError
@@ -53,7 +54,8 @@ class Story:
             ended=now["ended"],
             events=events,
             steps=tuple(
-                {**step, "actions": [_action(one, asked) for one in step["actions"]]} for step in standing.steps
+                {**told, "actions": [_action(one, asked) for one in told["actions"]]}
+                for told in (_confirmable(step, plan.name, standing.case) for step in standing.steps)
             ),
             timers=tuple(now["timers"]),
             signals=tuple(now["signals"]),
@@ -63,6 +65,11 @@ class Story:
 def _masked(of: str, values: Data, private: Container[tuple[str, str]]) -> dict[str, Any]:
     """The fields of an event or the arguments of an action, those that are private masked."""
     return {name: MASK if (of, name) in private and value is not None else value for name, value in values.items()}
+
+
+def _confirmable(step: Data, plan: str, case: str) -> Data:
+    """A step whose actions have the ids that `policy case confirm` takes."""
+    return {**step, "actions": [{**one, "id": outbox_id(plan, case, one["id"])} for one in step["actions"]]}
 
 
 def _action(action: Data, private: Container[tuple[str, str]]) -> dict[str, Any]:
@@ -107,12 +114,19 @@ def _step(step: Data, lang: str) -> Iterator[Text]:
 def _posted_text(posted: Iterable["Posted"], lang: str) -> Iterator[Text]:
     for one in posted:
         yield line("case ", (one.case, "bold"), "  (it had the event already)" if one.repeated else "")
-        for step in one.steps:
+        for step in _shown(one):
             yield from (Text("  ") + row for row in _step(step, lang))
 
 
+def _shown(posted: "Posted") -> list[Data]:
+    return [_confirmable(step, posted.plan, posted.case) for step in posted.steps]
+
+
 def _posted_json(posted: Iterable["Posted"], lang: str) -> Page:
-    return "".join(json_text({**asdict(one), "state": one.state, "ended": one.ended}) + "\n" for one in posted)
+    return "".join(
+        json_text({**asdict(one), "steps": _shown(one), "state": one.state, "ended": one.ended}) + "\n"
+        for one in posted
+    )
 
 
 def error_lines(failed: Iterable[tuple[str, PolicyError]]) -> Iterator[Text]:

@@ -46,7 +46,9 @@ def read_columns(text: str) -> tuple[Column, ...]:
     while place < len(text) and text[place:].strip():
         match = PARTS.match(text, place)
         if match is None:
-            raise _refused(f"`{text[place : place + 40].strip()}` names no column with its type")
+            raise _refused(
+                f"`{text[place : place + 40].strip()}` names no column with its type", f"{SPELLING}; types are {TAKEN}"
+            )
         found.append(_column(match))
         place = match.end()
     for names in (Counter(c.name.casefold() for c in found), Counter(c.input for c in found)):
@@ -73,7 +75,9 @@ def _column(match: re.Match[str]) -> Column:
     type_ = " ".join(match["type"].lower().split())
     numbers = tuple(int(number) for number in (match["numbers"] or "").split(",") if number.strip())
     if type_ not in TYPES:
-        raise _refused(f"`{type_}` of `{name}` is no type of a column that a query can be exact about", TAKEN)
+        raise _refused(
+            f"`{type_}` of `{name}` is no type of a column that a query can be exact about", f"types are {TAKEN}"
+        )
     own = normal_name(_unquoted(match["input"], match["named"]) or name)
     if "\0" in name:
         raise _refused("the name of a column holds a character that databases do not take")
@@ -94,13 +98,19 @@ def _decimal(name: str, own: str, numbers: tuple[int, ...]) -> Column:
     width, scale = (*numbers, 0)[:2]
     if not 0 < width <= DIGITS or scale > width:
         message = f"`{name}` is a decimal of {width} digits, {scale} of them behind the point"
-        raise _refused(message, f"a number of the rules has {DIGITS} digits")
+        raise _refused(message, _width_hint(width, scale))
     return Column(name=name, input=own, kind=NUMBER, whole=width - scale, scale=scale)
+
+
+def _width_hint(width: int, scale: int) -> str:
+    """How the digits are meant, with what may have been meant here."""
+    meant = f": `decimal({width + scale},{scale})`" if 0 < width < scale and width + scale <= DIGITS else ""
+    return f"the first number counts all digits, at most {DIGITS}, the second those of them behind the point{meant}"
 
 
 def _refusing(reason: str) -> Callable[[str, str, tuple[int, ...]], Column]:
     def refuse(name: str, own: str, numbers: tuple[int, ...]) -> Column:
-        raise _refused(f"`{name}`: {reason}", TAKEN)
+        raise _refused(f"`{name}`: {reason}", f"types are {TAKEN}")
 
     return refuse
 

@@ -24,11 +24,11 @@ Going = tuple[str, exp.Expr]  # what goes wrong, and where it does
 
 
 class Refused(Exception):
-    """A part of the rules that the query cannot take over; the place in the rule file and the reason."""
+    """A part of the rules that the query cannot take over; the place in the rule file, the reason, and a way out."""
 
-    def __init__(self, span: Span, reason: str) -> None:
+    def __init__(self, span: Span, reason: str, hint: str = "") -> None:
         super().__init__(reason)
-        self.span, self.reason = span, reason
+        self.span, self.reason, self.hint = span, reason, hint
 
 
 class Follows(Exception):

@@ -243,7 +243,8 @@ def _coerced(node: t.Coerced, draft: Draft) -> Meaning:
 def _call_builtin(node: t.CallBuiltin, draft: Draft) -> Meaning:
     write = functions.BUILTINS.get(node.builtin.name)
     if write is None:
-        raise NotExact(f"`{node.builtin.name}` has no exact counterpart in SQL")
+        reason = f"`{node.builtin.name}` has no exact counterpart in SQL"
+        raise Refused(node.span, reason, functions.WAYS_OUT.get(node.builtin.name, functions.WAY_OUT))
     arguments = [express(argument, draft) for argument in node.arguments]
     if node.builtin.nulls == "propagate" and Known(None) in arguments:
         return Known(None)

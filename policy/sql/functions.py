@@ -82,3 +82,11 @@ BUILTINS: dict[str, Callable[[Arguments, Draft], Meaning]] = {
     "list contains": _list_contains,
     **{name: _rounding(name) for name in ROUND},
 }
+WAYS_OUT = {  # what says the same in a way that every engine has
+    "max": "for two numbers: `if a > b then a else b`",
+    "min": "for two numbers: `if a < b then a else b`",
+    "sum": "for known numbers: `a + b`",
+    "matches": "`starts with` and `contains` have counterparts",
+    "ends with": "`starts with` and `contains` have counterparts",
+}
+WAY_OUT = "give it to the query as a column of its own, or put the table through `policy run`"

@@ -102,8 +102,8 @@ def _finished(making: Making, period: tuple[int, int], unset: tuple[str, ...]) -
         chosen = _chosen(making)
         sql = _layered(making, chosen)
     except (NotExact, Refused) as reason:
-        span = reason.span if isinstance(reason, Refused) else making.wanted.decision.source.span
-        return Query(sql=None, problems=(_refusal(making.wanted, Refused(span, str(reason))),))
+        refused = reason if isinstance(reason, Refused) else Refused(making.wanted.decision.source.span, str(reason))
+        return Query(sql=None, problems=(_refusal(making.wanted, refused),))
     outcome = tuple(name for name in chosen if name.partition(".")[0] == making.wanted.decision.name)
     ends = (period[0] if period[0] > -FOREVER else None, period[1] if period[1] < FOREVER else None)
     tables = tuple(name for name in chosen if name.endswith("/rule"))
@@ -111,7 +111,8 @@ def _finished(making: Making, period: tuple[int, int], unset: tuple[str, ...]) -
 
 
 def _refusal(wanted: Wanted, refused: Refused) -> Problem:
-    return Problem(refused.span, "not-in-sql", f"not exact in {wanted.dialect.name}: {refused.reason}")
+    message = f"not exact in {wanted.dialect.name}: {refused.reason}"
+    return Problem(refused.span, "not-in-sql", message, refused.hint)
 
 
 # what is known, and what must be

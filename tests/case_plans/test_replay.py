@@ -53,8 +53,8 @@ def test_what_is_refused_is_listed_and_the_rest_goes_on(log: Path) -> None:
     assert status == 1
     assert [json.loads(line)["events"] for line in out.splitlines()] == [1, 1]
     assert (
-        "event 2, case 1: event-out-of-order" in err
-        and "event 3, case 2: input-wrong-type" in err
+        "event 2, case 1: error event-out-of-order" in err
+        and "event 3, case 2: error input-wrong-type" in err
         and "2 refused" in err
     )
 

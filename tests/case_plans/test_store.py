@@ -310,6 +310,27 @@ def test_one_that_trips_up_the_engine_fails_alone(
     assert [one.case for one in store.cases(calls)] == ["1", "3"]
 
 
+def test_after_a_failure_the_store_goes_on_with_another_connection(store: CaseStore, calls: Plan) -> None:
+    store.post(calls, "1", complaint("a"))
+    (kept,) = store._links._idle
+    kept.driver_connection.close()
+    with pytest.raises(StoreFailed):
+        store.post(calls, "1", complaint("b"))
+    assert store.post(calls, "1", complaint("b")).state == "open"
+    assert len(store.show(calls, "1").steps) == 2
+
+
+def test_readers_and_writers_of_many_threads_share_the_store(store: CaseStore, calls: Plan) -> None:
+    def work(no: int) -> int:
+        store.post(calls, str(no % 3), complaint(f"e{no}", str(no)))
+        store.due(calls, datetime(2026, 6, 1, tzinfo=UTC))
+        return len(store.show(calls, str(no % 3)).steps)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all([*threads.map(work, range(40))])
+    assert sum(len(store.show(calls, str(no)).steps) for no in range(3)) == 40
+
+
 @pytest.mark.parametrize("address", ["nothing://x", "/nowhere/at/all/cases.db", "mysql://x/y"])
 def test_what_is_no_store_is_told(address: str) -> None:
     with pytest.raises(StoreFailed) as failed:

@@ -97,3 +97,21 @@ def test_the_story_is_the_same_for_machines() -> None:
 def test_a_case_that_is_not_there_is_told() -> None:
     result = run("show", "calls.yaml", "17")
     assert result.exit_code != 0
+
+
+def test_the_id_that_is_shown_is_the_one_that_is_confirmed() -> None:
+    posted = run("post", "calls.yaml", "--case", "a/1", "--event", json.dumps(EVENT), "--output", "json")
+    (action,) = json.loads(posted.output)["steps"][0]["actions"]
+    assert action["id"] == json.loads(run("outbox", "--output", "json").output)["id"]
+    assert action["id"] in run("show", "calls.yaml", "a/1").output
+    assert run("confirm", action["id"]).exit_code == 0
+    assert run("outbox").output == "no action waits\n"
+
+
+def test_to_migrate_a_case_that_is_not_there_is_an_error_and_takes_none() -> None:
+    run("post", "calls.yaml", "--case", "17", "--event", json.dumps(EVENT))
+    Path("later.yaml").write_text(Path("calls.yaml").read_text().replace("PT24H", "PT72H"))
+    result = run("migrate", "later.yaml", "17", "nosuch", "--really")
+    assert result.exit_code == 2
+    assert "not-found" in result.output and "has no case `nosuch`" in result.output
+    assert "would go on under this version" in run("migrate", "later.yaml", "17").output

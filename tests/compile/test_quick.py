@@ -3,7 +3,6 @@
 import math
 import os
 import shutil
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,18 +60,6 @@ NUMBERS = st.one_of(
     st.sampled_from([10**15, 10**15 - 1, 10**400, -(10**16), 1e15, 1e16, 1.5e308, 2.0**53, 2.0**52 + 0.5, -0.0]),
     st.sampled_from([math.nan, math.inf, -math.inf, True, "1", None, Decimal("0.3"), Decimal("NaN"), [1]]),
 )
-
-
-@pytest.fixture(scope="module", params=["in C", "in Python"])
-def rules(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RuleSet]:
-    if request.param == "in C" and native.built is None:
-        pytest.skip("the part in C was not built here")
-    path = tmp_path_factory.mktemp("rules") / "p.yaml"
-    path.write_text(RULES, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "in Python":
-            patch.setattr(native, "built", None)
-        yield policy.load(path)
 
 
 def told(decide: Any, inputs: dict[str, Any]) -> Any:

@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,13 +45,6 @@ NUMBERS = st.one_of(
     st.floats(-100, 100, allow_nan=False),
     st.sampled_from([0.1 + 0.2, 1e-7, 0.000001, 1e9, 123456789.123456, 1e15, 10**15 - 1, -0.0, 0, 0.1, 2.5e9, 1e300]),
 )
-
-
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
-    path = tmp_path_factory.mktemp("rules") / "p.yaml"
-    path.write_text(RULES, encoding="utf-8")
-    return policy.load(path)
 
 
 def told(decide: Any, inputs: dict[str, Any]) -> Any:

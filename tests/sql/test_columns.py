@@ -1,5 +1,7 @@
 """Columns and tables as somebody names them."""
 
+import re
+
 import pytest
 
 from policy.problems import PolicyError
@@ -43,6 +45,21 @@ def test_what_is_refused(text: str, said: str) -> None:
     with pytest.raises(PolicyError, match=said) as refused:
         read_columns(text)
     assert refused.value.code == "wrong-column"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("spend:decimal(2,5)", "the first number counts all digits, .* behind the point: `decimal\\(7,5\\)`"),
+        ("spend:decimal(38,2)", "all digits, at most 34, the second those of them behind the point$"),
+        ("spend:money", "types are boolean, varchar, .*decimal"),
+        ("spend", "write `name:type, .*types are boolean"),
+    ],
+)
+def test_the_way_out_is_told(text: str, hint: str) -> None:
+    with pytest.raises(PolicyError) as refused:
+        read_columns(text)
+    assert re.search(hint, refused.value.hint)
 
 
 def test_names_of_tables() -> None:

@@ -72,6 +72,17 @@ def test_what_is_refused_with_its_place(load: Load, expression: str, reason: str
     assert reason in made.problems[0].message and made.problems[0].span.line > 4
 
 
+@pytest.mark.parametrize(
+    ("expression", "hint"),
+    [
+        ("max(m, 2)", "for two numbers: `if a > b then a else b`"),
+        ("sqrt(m)", "give it to the query as a column of its own, or put the table through `policy run`"),
+    ],
+)
+def test_the_way_round_what_has_no_counterpart(load: Load, expression: str, hint: str) -> None:
+    assert [problem.hint for problem in of(load, expression).problems] == [hint]
+
+
 def test_a_list_is_no_column(load: Load) -> None:
     assert of(load, "m", "m:varchar").problems[0].code == "not-in-sql"
     assert of(load, "m", "n:integer").problems[0].code == "wrong-column"

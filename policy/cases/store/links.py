@@ -49,7 +49,9 @@ class Link:
 
 @define(eq=False)
 class Links:
-    """The connections of a store. One is kept from a transaction to the next; one on which something failed is not used again."""
+    """The connections of a store, for any thread. One is kept from a transaction to the next; one on which something failed is
+    not used again.
+    """
 
     engine: Engine
     failures: tuple[type[Exception], ...] = field(init=False)
@@ -67,7 +69,7 @@ class Links:
         """
         pooled, done = None, False
         try:
-            pooled = self._idle.pop() if self._idle else self.engine.raw_connection()
+            pooled = self._taken()
             driver: Any = pooled.driver_connection
             if self.engine.dialect.name == "sqlite":  # elsewhere the driver begins
                 driver.execute(begin)
@@ -79,6 +81,12 @@ class Links:
         finally:
             if pooled is not None:
                 self._left(pooled, done)
+
+    def _taken(self) -> PoolProxiedConnection:
+        try:
+            return self._idle.pop()
+        except IndexError:  # another thread writes, or nobody has yet
+            return self.engine.raw_connection()
 
     def _left(self, pooled: PoolProxiedConnection, good: bool) -> None:
         if not good:

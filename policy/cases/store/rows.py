@@ -14,23 +14,26 @@ if TYPE_CHECKING:
     from policy.cases.plan import Plan
 
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+MICROSECOND = timedelta(microseconds=1)
+ENCODER = json.JSONEncoder(check_circular=False)  # what is written here are trees
+
 Data = dict[str, Any]
 
 
 def microseconds(at: datetime) -> int:
     """A moment as the number by which rows are compared."""
-    return (at - EPOCH) // timedelta(microseconds=1)
+    return (at - EPOCH) // MICROSECOND
 
 
-def first_due(case: Case) -> int | None:
+def first_due(case: Case) -> datetime | None:
     """When the first timer of a case falls due."""
-    return min((microseconds(timer.due) for timer in case.timers), default=None)
+    return min([timer.due for timer in case.timers], default=None)
 
 
 def text_of(data: Any) -> str:
     """JSON for a column; PostgreSQL takes no NUL inside a text, so everything beyond ASCII is escaped, and NUL with it."""
     try:
-        return json.dumps(data)
+        return ENCODER.encode(data)
     except TypeError:  # a number with a fraction, of which the `json` module knows nothing
         return json_text(data, ascii_only=True)
 

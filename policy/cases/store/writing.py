@@ -1,17 +1,17 @@
 """One transaction: cases taken, events applied, everything that they change written before anyone hears of it."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from attrs import define, evolve, field, frozen
 from sqlalchemy import bindparam, delete, select, update
 
 from policy.cases.events import Event, refused
-from policy.cases.fold import Case, Step
+from policy.cases.fold import Case, Step, outbox_id
 from policy.cases.store import across
 from policy.cases.store.links import Link
 from policy.cases.store.prepared import Prepared, inserting, inserting_missing
@@ -20,6 +20,7 @@ from policy.cases.store.rows import (
     arguments,
     event_text,
     first_due,
+    microseconds,
     restored,
     snapshot,
     step_data,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from policy.cases.plan import Plan
 
 CASES_KEPT = 10_000  # cases kept in memory between posts; a case that is not kept is read from its rows
+UNFIT = re.compile("[\x00\ud800-\udfff]")  # what no database holds in a text
 ID_LENGTH = 500  # characters of the id of a case or an event: they are keys of indexes
 
 OF_CASE = (cases.c.plan == bindparam("p"), cases.c.case == bindparam("c"))
@@ -41,7 +43,7 @@ TAKE = Prepared(select(cases.c.digest, cases.c.no, cases.c.snapshot).where(*OF_C
 EVENTS = Prepared(select(events.c.event).where(*OF_EVENTS).order_by(events.c.no))
 CAUSED = Prepared(select(events.c.result).where(*OF_EVENTS, events.c.cause == bindparam("i")).order_by(events.c.no))
 ALONE = Prepared(select(events.c.result).where(*OF_EVENTS, events.c.id == bindparam("i")))
-KEEP = Prepared(
+GO_ON = (
     update(cases)
     .where(*OF_CASE)
     .values(
@@ -50,10 +52,11 @@ KEEP = Prepared(
         no=bindparam("n"),
         state=bindparam("s"),
         ended=bindparam("e"),
-        due=bindparam("u"),
         snapshot=bindparam("t"),
     )
 )
+KEEP = Prepared(GO_ON.values(due=bindparam("u")))
+KEEP_DUE = Prepared(GO_ON)  # where that has not changed: an index less is written
 BEGIN = inserting_missing(cases)
 WRITE_EVENT = inserting(events)
 ASK = inserting(outbox, "seq")
@@ -85,8 +88,12 @@ class Posted:
 
     @property
     def actions(self) -> tuple[Data, ...]:
-        """What the surrounding service is asked to do, timers' actions first."""
-        return tuple(action for step in self.steps for action in step["actions"])
+        """What the surrounding service is asked to do, timers' actions first, with the ids that they are confirmed by."""
+        return tuple(
+            {**action, "id": outbox_id(self.plan, self.case, action["id"])}
+            for step in self.steps
+            for action in step["actions"]
+        )
 
     @property
     def because(self) -> Mapping[str, str]:
@@ -127,6 +134,15 @@ class Taken:
     case: Case
     new: bool
     changed: bool = False
+    due: datetime | None = field(init=False)  # when its first timer was due as it was taken
+
+    def __attrs_post_init__(self) -> None:
+        self.due = first_due(self.case)
+
+    @property
+    def stays_due(self) -> bool:
+        """Whether its first timer is due when one was."""
+        return not self.new and self.due == first_due(self.case)
 
 
 @define(eq=False)
@@ -250,7 +266,7 @@ class Transaction:
         self._actions += [
             {
                 **at,
-                "id": action_id(taken.plan.name, step.case.id, action.id),
+                "id": outbox_id(taken.plan.name, step.case.id, action.id),
                 "event": step.event.id,
                 "name": action.name,
                 "arguments": text_of(arguments(action.arguments)),
@@ -263,7 +279,9 @@ class Transaction:
     def flush(self) -> bool:
         """Writes everything; says whether other cases are to hear of a match."""
         taken = self._taken.values()
-        self.link.run_all(KEEP, [kept(one.plan, one.case) for one in taken if one.changed])
+        for statement, stays in ((KEEP, False), (KEEP_DUE, True)):
+            rows = [kept(one.plan, one.case) for one in taken if one.changed and one.stays_due is stays]
+            self.link.run_all(statement, rows)
         self.link.run_all(WRITE_EVENT, self._events)
         self.link.run_all(ASK, self._actions)
         self.link.run_all(DELIVER, self._deliveries)
@@ -285,6 +303,7 @@ class Transaction:
 
 def kept(plan: "Plan", case: Case) -> Data:
     """What `KEEP` writes of a case."""
+    due = first_due(case)
     return {
         "p": plan.name,
         "c": case.id,
@@ -293,19 +312,9 @@ def kept(plan: "Plan", case: Case) -> Data:
         "n": case.no,
         "s": case.state,
         "e": case.ended,
-        "u": first_due(case),
+        "u": None if due is None else microseconds(due),
         "t": text_of(snapshot(case)),
     }
-
-
-def action_id(plan: str, case: str, action: str) -> str:
-    """What an action is called over all cases: plan and case, escaped, and the action's own id."""
-    return f"{_escaped(plan)}/{_escaped(case)}/{action}"
-
-
-@lru_cache(CASES_KEPT)
-def _escaped(part: str) -> str:
-    return quote(part, safe=" ")
 
 
 def check_id(id_: str, part: str) -> None:
@@ -316,7 +325,7 @@ def check_id(id_: str, part: str) -> None:
     """
     if not id_:
         raise refused("input-missing", f"the event has no `{part}`", part=part)
-    if not len(id_) <= ID_LENGTH or "\x00" in id_ or any("\ud800" <= sign <= "\udfff" for sign in id_):
+    if len(id_) > ID_LENGTH or UNFIT.search(id_):
         raise refused(
             "wrong-id",
             f"`{part}` cannot be kept as an id",

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from policy.feel.parser.cells import unary_tests
+from policy.feel.parser.clauses import domain
 from policy.feel.parser.cursor import KEYWORDS, Cursor
-from policy.feel.parser.expressions import domain, expression
+from policy.feel.parser.expressions import expression
 from policy.feel.parser.templates import template
 from policy.feel.parser.types import type_expression
 from policy.feel.scope import Scope

@@ -1,7 +1,7 @@
 """The unary tests of a cell: `-`, `not(…)`, or tests separated by commas (DMN 1.5, 10.3.1.2, rules 7 to 17)."""
 
 from policy.feel.parser.cursor import Cursor
-from policy.feel.parser.expressions import positive_test
+from policy.feel.parser.unary import positive_test
 from policy.feel.syntax import Expr, Tests
 
 

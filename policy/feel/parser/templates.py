@@ -3,7 +3,7 @@
 import re
 
 from policy.feel.parser.cursor import Cursor
-from policy.feel.parser.expressions import expression
+from policy.feel.parser.precedence import expression
 from policy.feel.scope import Scope
 from policy.feel.syntax import Expr
 from policy.feel.tokens import Token, check_length, refuse, scan

@@ -1,6 +1,6 @@
 """Typing of functions: making them, and calling those that the rule files or the surrounding service define."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
@@ -85,35 +85,29 @@ def _ordered(
 ) -> tuple[typed.Typed, ...] | None:
     """The arguments in the order of the parameters; None, with a problem, where they do not fit."""
     if expr.names is not None:
-        by_name = dict(zip(expr.names, arguments, strict=True))
-        if len(by_name) < len(arguments):
-            at.wrong("wrong-arguments", expr.span, "a parameter is given twice", _parameters(type_))
-        for name in by_name.keys() - set(type_.names):
-            at.wrong(
-                "wrong-arguments",
-                expr.span,
-                f"the function has no parameter `{name}`",
-                suggestion(name, type_.names) or _parameters(type_),
-            )
-        missing = [name for name in type_.names if name not in by_name]
-        if missing:
-            at.wrong(
-                "wrong-arguments",
-                expr.span,
-                f"missing: {', '.join(f'`{name}`' for name in missing)}",
-                _parameters(type_),
-            )
-        fits = not missing and len(by_name) == len(type_.names) == len(arguments)
-        return tuple(by_name[name] for name in type_.names) if fits else None
+        return _by_name(dict(zip(expr.names, arguments, strict=True)), expr, type_, at)
     if len(arguments) != len(type_.names):
-        at.wrong(
-            "wrong-arguments",
-            expr.span,
-            f"the function takes {len(type_.names)} arguments, these are {len(arguments)}",
-            _parameters(type_),
-        )
+        message = f"the function takes {len(type_.names)} arguments, these are {len(arguments)}"
+        at.wrong("wrong-arguments", expr.span, message, _parameters(type_))
         return None
     return tuple(arguments)
+
+
+def _by_name(
+    given: Mapping[str, typed.Typed], expr: syntax.Call, type_: FunctionType, at: At
+) -> tuple[typed.Typed, ...] | None:
+    twice = len(given) < len(expr.arguments)
+    strange = [name for name in given if name not in type_.names]
+    missing = [name for name in type_.names if name not in given]
+    if twice:
+        at.wrong("wrong-arguments", expr.span, "a parameter is given twice", _parameters(type_))
+    for name in strange:
+        hint = suggestion(name, type_.names) or _parameters(type_)
+        at.wrong("wrong-arguments", expr.span, f"the function has no parameter `{name}`", hint)
+    if missing:
+        message = f"missing: {', '.join(f'`{name}`' for name in missing)}"
+        at.wrong("wrong-arguments", expr.span, message, _parameters(type_))
+    return None if twice or strange or missing else tuple(given[name] for name in type_.names)
 
 
 def _parameters(type_: FunctionType) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -64,9 +63,15 @@ def parse_time(text: str) -> Time:
 
 def parse_date_and_time(text: str) -> DateTime:
     """`2026-06-30T10:30:00` with a zone like a time's; a date alone is its midnight, `24:00:00` that of the next day."""
-    if _PLAIN.fullmatch(text):
-        with suppress(ValueError):  # the year 0, the hour 24, or no such day
-            return datetime.fromisoformat(text)
+    if _PLAIN.fullmatch(text) is None:
+        return _date_and_time(text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # the year 0, the hour 24, or no such day
+        return _date_and_time(text)
+
+
+def _date_and_time(text: str) -> DateTime:
     day_text, separator, clock_text = text.partition("T")
     try:
         day = parse_date(day_text)
