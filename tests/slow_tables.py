@@ -1,7 +1,7 @@
 """Generated tables, and what they come to by a slow walk over their rows with the reference evaluator."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Context, Decimal
 from functools import reduce
 from typing import Any
@@ -12,13 +12,13 @@ from hypothesis.strategies import SearchStrategy
 
 from policy.feel.parser import parse_expression, parse_tests
 from policy.feel.scope import Binding, Scope
-from policy.feel.types import BOOLEAN, DATE, NUMBER, STRING, ListType, nullable
+from policy.feel.types import BOOLEAN, DATE, DAYS_AND_TIME, NUMBER, STRING, ListType, nullable
 from policy.source import Text
 from tests.reference import World, evaluate, matches
 
 INPUTS = {
     "n": nullable(NUMBER), "m": NUMBER, "s": nullable(STRING), "b": nullable(BOOLEAN), "d": DATE, "ns": ListType(NUMBER),
-    "cut": NUMBER,
+    "e": nullable(DATE), "l": nullable(DAYS_AND_TIME), "cut": NUMBER,
 }  # fmt: skip
 SCOPE = Scope.of([*(Binding(name, name, type_) for name, type_ in INPUTS.items()), Binding("?", "?", nullable(NUMBER))])
 HITS = (
@@ -36,6 +36,8 @@ inputs:
   s: {type: string, optional: true}
   b: {type: boolean, optional: true}
   d: date
+  e: {type: date, optional: true}
+  l: {type: days and time duration, optional: true}
   ns: list<number>
 parameters: {cut: {value: 0.3, cite: PARAMETER}}
 decisions:
@@ -198,6 +200,14 @@ numbers = _cell(
 )
 words = st.sampled_from(['"a"', '"b"', '"ab"', '""', '"税"'])
 days = st.sampled_from(['@"2026-01-01"', '@"2026-06-30"', 'date("2026-06-30")', '@"2027-01-01" - @"P1D"'])
+ends = st.sampled_from(['@"0001-01-01"', '@"9999-12-31"'])
+lengths = st.integers(0, 3).map('@"P{}D"'.format)
+
+
+def _ordered(values: SearchStrategy[str]) -> SearchStrategy[str]:
+    return _cell(st.one_of(values, _compared(values), _ranges(values)))
+
+
 CELLS: dict[str, SearchStrategy[str]] = {
     "n": numbers,
     "m": numbers,
@@ -206,11 +216,14 @@ CELLS: dict[str, SearchStrategy[str]] = {
     "s": _cell(st.one_of(words, _compared(words), st.just("null"), st.just('starts with(?, "a")'), _ranges(words))),
     "b": _cell(st.sampled_from(["true", "false", "null", "? = false", "= true"])),
     "n > m": _cell(st.sampled_from(["true", "false", "null"])),
-    "d": _cell(st.one_of(days, _compared(days), _ranges(days))),
+    "d": _ordered(days),
+    "e": _ordered(days | ends) | st.sampled_from(["null", "not(null)", 'not(null, @"2026-01-01")']),
+    "l": _ordered(lengths) | st.just("null"),
 }
 NARROW = {
     "n": st.integers(0, 60).map(str) | numbers,
     "s": words | CELLS["s"],
+    "d": st.dates(date(2025, 12, 1), date(2027, 1, 31)).map('@"{}"'.format) | CELLS["d"],
 }  # rows that seldom meet, as in a long table
 values = st.sampled_from(["1", "2", "3"])
 free = values | st.sampled_from(["m", "m * 2", "cut", "if b = true then 1 else 2", "count(ns)"])
@@ -237,5 +250,7 @@ inputs = st.fixed_dictionaries({
     "s": st.none() | st.sampled_from(["a", "b", "ab", "", "税", "z"]),
     "b": st.none() | st.booleans(),
     "d": st.sampled_from([date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 12, 31), date(2027, 1, 1)]),
+    "e": st.none() | st.sampled_from([date.min, date.max, date(2025, 12, 31), date(2026, 1, 1)]),
+    "l": st.none() | st.integers(-1, 3).map(timedelta),
     "ns": st.lists(_drawn, max_size=3),
 })  # fmt: skip

@@ -4,7 +4,7 @@ The network joins kinds, fields that must be the same, order of arrival and case
 the choice among matches are ours. What it cannot take, and what goes wrong in it, the plain matcher does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Protocol
 
@@ -29,6 +29,9 @@ from policy.cases.rete import (
 from policy.cases.rete_worker import WorkerNetworks
 from policy.feel.run import remark, step
 
+FEW = 8  # facts of an evaluation that is kept
+KEPT = 4_096  # evaluations that are kept
+
 Key = tuple[object, ...]
 
 
@@ -45,7 +48,25 @@ def durable(networks: Evaluates) -> MakeMatcher:
     return lambda patterns: DurableMatcher(patterns, networks)
 
 
-HERE = Networks()
+@define(eq=False)
+class Remembering:
+    """What networks said of few facts, kept: the same facts join in the same way, whichever events they stand for."""
+
+    networks: Evaluates
+    _said: dict[tuple[Shape, Hashable], list[Found]] = field(factory=dict, init=False)
+
+    def evaluate(self, shape: Shape, facts: Facts) -> list[Found]:
+        """See `Evaluates.evaluate`."""
+        asked = shape, tuple([tuple(fact.items()) for fact in facts])
+        said = self._said.get(asked)
+        if said is None:
+            said = self.networks.evaluate(shape, facts)
+            if len(facts) <= FEW and len(self._said) < KEPT:
+                self._said[asked] = said
+        return said
+
+
+HERE = Remembering(Networks())
 WORKER = WorkerNetworks()
 
 
@@ -209,16 +230,16 @@ class _Group:
         needed = pattern.times - (len(pattern.kinds) == 1)
         return all(candidates) and (not candidates or len(candidates[0]) >= needed)
 
-    def facts(self, asked: Iterable[int], events: Sequence[Seen], event: Seen) -> list[dict[str, int]]:
+    def facts(self, asked: Iterable[int], events: Sequence[Seen]) -> list[dict[str, int]]:
         """The events as facts of integers; the current one comes last and is marked for the joins asked for."""
         numbers: dict[object, int] = {}
-        facts = [self._fact(one, numbers) for one in (*events, event)]
+        facts = [self._fact(one, place, numbers) for place, one in enumerate(events, 1)]
         facts[-1].update({current(number): 1 for number in asked})
         return facts
 
-    def _fact(self, event: Seen, numbers: dict[object, int]) -> dict[str, int]:
+    def _fact(self, event: Seen, place: int, numbers: dict[object, int]) -> dict[str, int]:
         """Every value becomes the number of its first appearance: equal numbers for equal values, and only for them."""
-        fact = {"k": self._kinds[event.kind], "n": event.no, "u": 1}
+        fact = {"k": self._kinds[event.kind], "n": place, "u": 1}
         fact["c"] = numbers.setdefault(("case", event.case), len(numbers) + 1)
         for number, pattern in enumerate(self._keyed):
             key = pattern.key(event)
@@ -270,9 +291,11 @@ class DurableMatcher:
                 yield match
 
     def _joins(self, group: _Group, asked: Iterable[int], events: Sequence[Seen], event: Seen) -> list[Found] | None:
-        """What the network says; None, with a remark, where it failed."""
+        """The numbers of events that join, as the network says; None, with a remark, where it failed."""
+        session = [*events, event]
         try:
-            return self._networks.evaluate(group.shape, group.facts(asked, events, event))
+            found = self._networks.evaluate(group.shape, group.facts(asked, session))
+            return [[tuple([session[place - 1].no for place in places]) for places in join] for join in found]
         except NetworkFault as fault:
             text = f"the network of patterns failed and was replaced; the plain matcher took over ({fault})"
             remark("network-failed", text)

@@ -1,16 +1,22 @@
 """Cells of literals alone, which large tables are full of, typed without being parsed.
 
-`-` over any column, `"x"`, `"x", "y"` over one of texts, `5`, `>= 5`, `[5..10)` over one of numbers. The typed tree is the one
-that the parser and the typing would give, places included; a property test compares the two.
+`-` over any column, `"x"`, `"x", "y"` over one of texts, `5`, `>= 5`, `[5..10)` over one of numbers, the same with dates, times and
+durations after `@`. The typed tree is the one that the parser and the typing would give, places included; a property test
+compares the two.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from policy.feel.fault import Fault
 from policy.feel.typed import Cell, Constant, Equals, Relates, Test, Within
 from policy.feel.types import NUMBER, STRING, Scalar, Type
+from policy.feel.typing.constants import constant
+from policy.feel.values.kinds import kind_of
+from policy.feel.values.temporal_texts import parse_temporal
 from policy.problems import NOWHERE
 from policy.source import Span, Text
 
@@ -24,9 +30,19 @@ NUMBERS = re.compile(
     re.ASCII,
 )
 SOME_NUMBERS = rf"(?:<=|>=|<|>)?[ ]*{DIGITS}|[\[(][ ]*{DIGITS}[ ]*\.\.[ ]*{DIGITS}[ ]*[\])]"
+AT = r'@"[-+0-9A-Za-z:.@/_]{1,60}"'  # what stands after `@`
+ONE_AT = re.compile(r'@"([^"]*)"')
+MOMENTS = re.compile(
+    rf"(?P<sign><=|>=|<|>)[ ]*(?P<operand>{AT})"
+    rf"|(?P<opened>[\[(])[ ]*(?P<low>{AT})[ ]*\.\.[ ]*(?P<high>{AT})[ ]*(?P<closed>[\])])"
+    rf"|{AT}(?:[ ]*,[ ]*{AT})*",
+    re.ASCII,
+)
+SOME_MOMENTS = rf"(?:<=|>=|<|>)[ ]*{AT}|[\[(][ ]*{AT}[ ]*\.\.[ ]*{AT}[ ]*[\])]|{AT}(?:[ ]*,[ ]*{AT})*"
+TEMPORAL = ("date", "time", "date and time", "days and time duration", "years and months duration")
 COLUMNS = {
     kind: re.compile(rf"(?:(?:-|{some})\n)*", re.ASCII)
-    for kind, some in (("number", SOME_NUMBERS), ("string", SOME_TEXTS))
+    for kind, some in (("number", SOME_NUMBERS), ("string", SOME_TEXTS), *((kind, SOME_MOMENTS) for kind in TEMPORAL))
 }
 LITERAL = re.compile(rf'"(?P<string>[^"\\\n\r]*)"|(?P<number>{DIGITS})', re.ASCII)
 LITERALS = {
@@ -72,7 +88,9 @@ def are_plain(written: Sequence[str], column: Type) -> bool:
     """Whether all cells of a column without declared values are plain, seen at one glance; no says nothing."""
     if not isinstance(column, Scalar) or column.kind not in COLUMNS or (column.domain and column.domain.values):
         return False
-    return _all_match(COLUMNS[column.kind], written)
+    return _all_match(COLUMNS[column.kind], written) and (
+        column.kind not in TEMPORAL or _are_moments("".join(written), column.kind)
+    )
 
 
 def is_plain(written: str, column: Type) -> bool:
@@ -83,7 +101,24 @@ def is_plain(written: str, column: Type) -> bool:
         return False
     if column.kind == "number":
         return (column.domain is None or column.domain.values is None) and NUMBERS.fullmatch(written) is not None
+    if column.kind in TEMPORAL:
+        free = column.domain is None or column.domain.values is None
+        return free and MOMENTS.fullmatch(written) is not None and _are_moments(written, column.kind)
     return column.kind == "string" and TEXTS.fullmatch(written) is not None and _are_declared(written, column)
+
+
+def _are_moments(written: str, kind: str) -> bool:
+    """Whether all that stands after `@` is of one kind."""
+    return all(kind_of(moment_of(text)) == kind for text in set(ONE_AT.findall(written)))
+
+
+@lru_cache(1 << 16)
+def moment_of(written: str) -> Any:
+    """The date, time or duration of a text; None where it is none."""
+    try:
+        return parse_temporal(written)
+    except Fault:
+        return None
 
 
 def _are_declared(written: str, column: Scalar) -> bool:
@@ -125,6 +160,17 @@ def _number(found: re.Match[str], group: str, text: Text) -> Constant:
     return Constant(number_of(found[group]), type=NUMBER, span=text.span(*found.span(group)))
 
 
+def _moments(text: Text, column: Type) -> tuple[Test, ...]:
+    found = MOMENTS.fullmatch(text.text)
+    assert found is not None
+    values = [constant(moment_of(each[1]), text.span(*each.span())) for each in ONE_AT.finditer(text.text)]
+    if found["sign"]:
+        return (Relates(found["sign"], values[0], type=column, span=text.span()),)
+    if found["opened"]:
+        return (Within(values[0], found["opened"] == "[", values[1], found["closed"] == "]", type=column, span=text.span()),)  # fmt: skip
+    return tuple(Equals(value, type=column, span=value.span) for value in values)
+
+
 def number_of(written: str) -> Any:
     """The value of a number of up to fifteen digits before and behind the point."""
     if written.startswith("-"):
@@ -133,4 +179,8 @@ def number_of(written: str) -> Any:
     return int(written) if written.isdigit() else Decimal(written)
 
 
-TESTS: dict[str, Callable[[Text, Type], tuple[Test, ...]]] = {"string": _texts, "number": _numbers}
+TESTS: dict[str, Callable[[Text, Type], tuple[Test, ...]]] = {
+    "string": _texts,
+    "number": _numbers,
+    **dict.fromkeys(TEMPORAL, _moments),
+}

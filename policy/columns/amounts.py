@@ -152,10 +152,25 @@ def multiplied(left: Amounts, right: Amounts) -> Amounts:
 
 def divided(left: Amounts, right: Amounts) -> Amounts:
     """`left / right`; where the divisor is zero, anything."""
+    inverse = _inverse(right)
+    if inverse is not None:
+        return multiplied(left, inverse)
     try:
         return Quotient(*_alike(left, right))
     except Beyond:
         return _about_quotient(about(left), about(right))
+
+
+def _inverse(divisor: Amounts) -> Amounts | None:
+    """The inverse of a constant where it comes to an end: to divide by it is to multiply, and both are exact."""
+    if not isinstance(divisor, Whole) or divisor.digits.ndim or not divisor.most:
+        return None
+    found = Fraction(10**divisor.places, int(divisor.digits))
+    if 10**MOST_PLACES % found.denominator:
+        return None
+    places = next(places for places in range(MOST_PLACES + 1) if 10**places % found.denominator == 0)
+    digits = int(found * 10**places)
+    return Whole(np.asarray(digits), places, abs(digits)) if abs(digits) < ROOM else None
 
 
 def zeros(divisor: Amounts) -> tuple[Any, Any]:

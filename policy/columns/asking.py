@@ -1,13 +1,15 @@
 """One decision asked of many rows: what `rules.decider(…).table(frame)` and `policy run` on Parquet share."""
 
 import pickle
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from attrs import frozen
 
+from policy.columns.formulas import NOTHING, Chosen, Formulas, formulas_of
 from policy.columns.frames import frame_of
+from policy.columns.outcomes import outcome_columns
 from policy.columns.plan import ColumnPlan, Decided, parts_of
 from policy.columns.results import result_columns
 from policy.columns.rows import Decide, OneByOne
@@ -15,6 +17,8 @@ from policy.columns.run import run
 from policy.columns.schema import Source, own_columns, plain_type, sources
 from policy.columns.uses import uses_of
 from policy.columns.workers import Hands
+from policy.compile.decider import plan
+from policy.compile.inputs import checked
 from policy.compile.order import Order
 from policy.problems import Problem
 
@@ -93,9 +97,27 @@ class Asking:
         found, places = own_columns(self._sources(schema, kept))
         own = pa.schema([(schema.names[place], plain_type(schema.types[place])) for place in places])
         one = self.one_by_one(found)
-        parts = parts_of(uses_of(self.order, self.reasons), found, own)
+        formulas = formulas_of(self.order, one.columns) if self.again is not None and not self.reasons else None
+        order = self.order if formulas is None else formulas.order
+        leaves = () if formulas is None else tuple(leaf for each in formulas.places.values() for leaf in each)
+        parts = parts_of(uses_of(order, self.reasons, leaves), found, own)
         packed = self.again.packed if self.again is not None else lambda: None
-        return ColumnPlan(found, own, places, one.columns, Hands(one, packed), parts)
+        chosen = None if formulas is None else Chosen(formulas, [c.type for c in one.columns], self._choosing(formulas))
+        return ColumnPlan(found, own, places, one.columns, Hands(one, packed), parts, chosen)
+
+    def _choosing(self, formulas: Formulas) -> Callable[[Mapping[str, Any]], Sequence[int]]:
+        """A function from the inputs of a row to the numbers of its formulas."""
+        assert self.again is not None
+        order, at, ignore = formulas.order, self.again.at, self.again.extra == "ignore"
+        run, columns = plan(order).run, outcome_columns(order)
+        fields = [columns[place].field for place in formulas.places]
+
+        def choose(inputs: Mapping[str, Any]) -> Sequence[int]:
+            outcome = run(at, "", *checked(inputs, order.slots, frozenset(self.declared), ignore)).outcome
+            values = [outcome if name is None or outcome is None else outcome[name] for name in fields]
+            return [NOTHING if value is None else value for value in values]
+
+        return choose
 
     def one_by_one(self, found: Sequence[Source]) -> OneByOne:
         """What decides rows by themselves, whose inputs come from these sources."""

@@ -14,6 +14,7 @@ from policy.columns.coding import numbers_of, unscaled
 from policy.columns.marks import Known
 from policy.columns.schema import Source
 from policy.columns.values import plain_array
+from policy.compile.inputs import Slot
 from policy.feel import typed as t
 from policy.feel.fault import Fault
 from policy.feel.types import Scalar
@@ -41,7 +42,7 @@ class Ways:
 class Calculations:
     """Finds how numbers are calculated: names of decisions are replaced by what these calculate, parameters by their values."""
 
-    def __init__(self, known: Known, inputs: Mapping[str, Any], decisions: Mapping[str, TypedDecision]) -> None:
+    def __init__(self, known: Known, inputs: Mapping[str, Slot], decisions: Mapping[str, TypedDecision]) -> None:
         self.known, self.inputs, self.decisions = known, inputs, decisions
         self._remembered: dict[str, Ways | None] = {}
 
@@ -71,7 +72,7 @@ class Calculations:
     def named(self, node: t.Variable) -> Ways:
         """An input, or what a decision calculates."""
         if node.key in self.inputs:
-            type_ = self.inputs[node.key].slot.type
+            type_ = self.inputs[node.key].type
             if not isinstance(type_, Scalar) or type_.kind != "number":
                 raise NotCalculated
             return Ways((t.Variable(node.key),))
@@ -122,6 +123,14 @@ WAYS_OF: dict[type[t.Typed], Callable[[Calculations, Any], Ways]] = {
 }
 
 
+def divides(node: t.Typed) -> bool:
+    """Whether a divisor may be zero."""
+    return any(
+        isinstance(part, t.Arithmetic) and part.operator == "/" and not isinstance(part.right, t.Constant)
+        for part in t.walk(node)
+    )
+
+
 @frozen(eq=False)
 class Classes:
     """Of each row: its class, null where an operand is; whether a divisor is zero; whether it must be looked at by itself."""
@@ -138,9 +147,9 @@ class Columns:
         self.sources = sources
         self._guesses: dict[str, int] = {}
 
-    def rows(self, batch: pa.RecordBatch) -> "_Rows":
+    def rows(self, batch: pa.RecordBatch) -> "RowNumbers":
         """The inputs of the rows of a batch, each read when first asked for."""
-        return _Rows(self, batch)
+        return RowNumbers(self, batch)
 
     def read(self, key: str, batch: pa.RecordBatch) -> tuple[a.Amounts, Codes, Codes]:
         """An input, where it is null, and where it must be looked at by itself."""
@@ -187,7 +196,7 @@ def _same(value: Any, nothing: Codes) -> tuple[a.Amounts, Codes]:
         return a.constant(0), nothing
 
 
-class _Rows:
+class RowNumbers:
     """Calculates for the rows of one batch, each expression once."""
 
     def __init__(self, columns: Columns, batch: pa.RecordBatch) -> None:
@@ -199,6 +208,13 @@ class _Rows:
         if key not in self._inputs:
             self._inputs[key] = self.columns.read(key, self.batch)
         return self._inputs[key]
+
+    def amounts(self, node: t.Typed) -> tuple[a.Amounts, Codes, Codes]:
+        """What is calculated, where it is null, and where it is not known."""
+        with np.errstate(all="ignore"):
+            taking = _Taking(self)
+            amounts = taking.amounts(node)
+        return amounts, taking.null, taking.zero | taking.odd
 
     def classes(self, node: t.Typed, axis: Axis, count: a.Counter) -> Classes:
         """The classes of what is calculated."""
@@ -216,7 +232,7 @@ class _Rows:
 class _Taking:
     """One expression on its way: its amounts, and which rows have a null, a zero as a divisor, or are not known."""
 
-    def __init__(self, rows: _Rows) -> None:
+    def __init__(self, rows: RowNumbers) -> None:
         self.rows = rows
         self.null = self.zero = self.odd = np.zeros(rows.batch.num_rows, bool)
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from attrs import frozen
 
 from policy.columns.axes import Axis, Codes
+from policy.columns.calculated import divides
 from policy.columns.tables import RowBits, first_row, matching_rows, only_row
 from policy.columns.uses import Calculated
 from policy.columns.values import python_values
@@ -56,7 +57,7 @@ def divisor(key: str) -> str:
 def number_parts(key: str, axis: Axis, number: Calculated) -> list[Part]:
     """The class of what is calculated, where it is compared outside tables; and whether it divides by zero."""
     found = [class_part(key, axis, axis.coarser(number.lone))] if number.told else []
-    if number.divides:
+    if divides(number.node):
         found.append(Part(2, lambda batch: batch.codes[divisor(key)]))
     return found
 

@@ -164,7 +164,7 @@ def _number_form(type_: Scalar, numbers: str, constants: frozenset[Any] | None) 
 
 def _places(value: Any) -> int:
     """The digits after the point of a number."""
-    exponent = Decimal(value).normalize().as_tuple().exponent
+    exponent = WIDE.normalize(Decimal(value)).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

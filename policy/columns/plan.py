@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import define, field, frozen
 
 from policy.columns import keys
 from policy.columns.amounts import Counter
 from policy.columns.axes import Axis, Codes, NoAxis, axis_of
-from policy.columns.calculated import Columns
+from policy.columns.calculated import Columns, RowNumbers
 from policy.columns.coding import Coder, class_of, coder
+from policy.columns.formulas import Chosen, Made
 from policy.columns.outcomes import Unfit
 from policy.columns.results import Column, Results, columns_of
 from policy.columns.rows import Rejects, decided, rows_of
@@ -85,6 +87,7 @@ class ColumnPlan:
     columns: tuple[Column, ...]
     hands: Hands
     parts: Parts | str  # the reason, where rows are taken one by one
+    chosen: Chosen | None = None  # formulas of the outcome
     shared: Results = field(init=False)
     _found: dict[int, int] = field(factory=dict)
     _dense: Codes | None = None
@@ -108,7 +111,7 @@ class ColumnPlan:
         if isinstance(parts, str):
             return self._each(batch, np.full(batch.num_rows, FAILED))
         try:
-            return self._each(batch, self._numbers(batch, parts))
+            return self._each(batch, *self._numbers(batch, parts))
         except keys.TooMany:
             self.parts = MANY
             return self._run(batch)
@@ -117,17 +120,26 @@ class ColumnPlan:
         """How rows are decided, in words, a line for each table and input."""
         if isinstance(self.parts, str):
             return (f"row by row: {self.parts}",)
-        return self.parts.explained or ("once: it depends on no input",)
+        told = self.parts.explained
+        if self.chosen is not None:
+            names = ", ".join(f"`{self.columns[place].name}`" for place in self.chosen.formulas.places)
+            told = (*told, f"{names}: calculated a column at a time where it is exact")
+        return told or ("once: it depends on no input",)
 
-    def _numbers(self, batch: pa.RecordBatch, parts: Parts) -> Codes:
-        """The number of the shared result of each row; below zero where it has none."""
-        codes, odd = _coded(batch, parts)
+    def _numbers(self, batch: pa.RecordBatch, parts: Parts) -> tuple[Codes, Sequence[Made]]:
+        """The number of the shared result of each row, below zero where it has none; and the columns that are calculated."""
+        rows = parts.columns.rows(batch)
+        codes, odd = _coded(batch, parts, rows)
         arrays = {source.slot.key: batch.column(source.place) for source in parts.valued}
         found = keys.numbers(parts.parts, keys.Batch(batch.num_rows, arrays, codes))
         numbers = self._by_array(batch, found, odd) if self._dense is not None else self._by_search(batch, found, odd)
         if odd is not None:
             numbers[odd] = FAILED
-        return numbers
+        if self.chosen is None:
+            return numbers, ()
+        made, alone = self.chosen.columns(rows, numbers)
+        numbers[alone] = FAILED
+        return numbers, made
 
     def _by_array(self, batch: pa.RecordBatch, found: Codes, odd: Codes | None) -> Codes:
         assert self._dense is not None
@@ -174,21 +186,27 @@ class ColumnPlan:
         if not isinstance(record, Record):
             return FAILED
         try:
-            return self.shared.add(record)
+            number = self.shared.add(record)
         except Unfit:
             return FAILED
+        if self.chosen is not None:
+            self.chosen.add(inputs)
+        return number
 
-    def _each(self, batch: pa.RecordBatch, numbers: Codes) -> Decided:
-        """The columns, with the rows decided one by one that share no result."""
-        alone = np.flatnonzero(numbers < 0)
-        if not len(alone):
-            return Decided(columns_of(self.shared, numbers), [])
-        found = self.hands(batch if len(alone) == len(numbers) else batch.take(pa.array(alone)))
-        rejects: Rejects = [(int(alone[place]), problems) for place, problems in found.rejects]
-        return Decided(columns_of(self.shared, numbers, found.values, alone[found.places]), rejects)
+    def _each(self, batch: pa.RecordBatch, numbers: Codes, made: Sequence[Made] = ()) -> Decided:
+        """The columns, with the rows decided one by one that share no result, and those that are `made` already."""
+        alone, own, rejects = np.flatnonzero(numbers < 0), None, []
+        if len(alone):
+            own = self.hands(batch if len(alone) == len(numbers) else batch.take(pa.array(alone)))
+            rejects = [(int(alone[place]), problems) for place, problems in own.rejects]
+        values, places = ((), None) if own is None else (own.values, alone[own.places])
+        columns = columns_of(self.shared, numbers, values, places)
+        for each in made:
+            columns[each.place] = pc.if_else(pa.array(each.own & (numbers >= 0)), each.array, columns[each.place])
+        return Decided(columns, rejects)
 
 
-def _coded(batch: pa.RecordBatch, parts: Parts) -> tuple[dict[str, Codes], Codes | None]:
+def _coded(batch: pa.RecordBatch, parts: Parts, rows: RowNumbers) -> tuple[dict[str, Codes], Codes | None]:
     """The classes of all inputs that have an axis, and which rows must be looked at by themselves."""
     codes: dict[str, Codes] = {}
     odd: Codes | None = None
@@ -196,7 +214,6 @@ def _coded(batch: pa.RecordBatch, parts: Parts) -> tuple[dict[str, Codes], Codes
         own = _codes(batch, reading)
         codes[reading.source.slot.key] = own
         odd = _either(odd, reading.axis.bad.take(own))
-    rows = parts.columns.rows(batch)
     for number in parts.numbers:
         classes = rows.classes(number.node, number.axis, number.count)
         codes[number.key], codes[keys.divisor(number.key)] = classes.codes, classes.zero

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from policy.check.regions import declared_values
-from policy.columns.calculated import Calculations, Ways
+from policy.columns.calculated import Calculations, Ways, divides
 from policy.columns.marks import ABOVE, FROM, Known, Mark, cell_marks, fitting, part_marks, plain_cell
 from policy.compile.inputs import Slot
 from policy.compile.order import Order
@@ -52,11 +52,6 @@ class Calculated:
     lone: set[Mark] = field(factory=set)
     told: bool = False
 
-    @property
-    def divides(self) -> bool:
-        """Whether a divisor may be zero."""
-        return any(isinstance(part, t.Arithmetic) and part.operator == "/" for part in t.walk(self.node))
-
 
 @frozen(eq=False)
 class InputTable:
@@ -81,9 +76,12 @@ class Uses:
     always: str = ""
 
 
-def uses_of(order: Order, reasons: bool) -> Uses:
-    """How a decision uses its inputs. With `reasons`, what their texts read counts too."""
+def uses_of(order: Order, reasons: bool, formulas: Iterable[t.Typed] = ()) -> Uses:
+    """How a decision uses its inputs. With `reasons`, what their texts read counts too; of `formulas`, only whether they divide by zero."""
     search = _Search(order, reasons)
+    search.where = f"`{order.wanted.name}`"
+    for formula in filter(divides, formulas):
+        search.compare(Ways((formula,)), ())
     search.run()
     always = (
         "a DMN model reads its inputs leniently" if order.policies[order.wanted.policy].source.form == "dmn" else ""
@@ -102,7 +100,7 @@ class _Search:
         self.tables: list[InputTable] = []
         self.where = ""
         self.decisions = {decision.key: decision for decision in order.reach.decisions}
-        self.calculations = Calculations(self.known, self.uses, self.decisions)
+        self.calculations = Calculations(self.known, {slot.key: slot for slot in order.slots}, self.decisions)
         self._keys: dict[t.Typed, str] = {}
         self._asked: dict[str, TypedDecision] = {}  # for their values, in the order met
         self._gone = 0

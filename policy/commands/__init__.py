@@ -74,7 +74,7 @@ class Commands(click.Group):
         except KeyboardInterrupt as error:
             raise Interrupted from error
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **rest: Any) -> NoReturn:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **rest: Any) -> NoReturn:  # type: ignore[override]  # click declares it twice
         """Run a command and leave with its status."""
         from policy.commands.trouble import guarded
 

@@ -1,15 +1,35 @@
 """The index of one column of a long table: made of its cells, or found among what was made of the same texts before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
 
 from policy.cache import Cache
-from policy.compile.index import Axis, Interval, bits_of, names_axis, numbers_axis
-from policy.compile.plain import PlainCell, as_float
+from policy.compile.index import (
+    Axis,
+    First,
+    Interval,
+    bits_of,
+    first_day,
+    first_float,
+    first_whole,
+    names_axis,
+    numbers_axis,
+)
+from policy.compile.plain import ORDERED, PlainCell
 from policy.feel.types import Scalar, Type
+from policy.feel.values.temporal import (
+    LongDuration,
+    WideDate,
+    YearsMonths,
+    day_number,
+    duration_ns,
+    make_duration,
+    numbered_day,
+)
 
 
 @frozen(eq=False)
@@ -30,8 +50,9 @@ def column_index(cells: Sequence[PlainCell | None], kind: Type, raw: bool) -> Co
     narrowing = [cell if cell is not None and not _open(cell) else None for cell in cells]
     if all(cell is None for cell in narrowing):
         return ColumnIndex(None, left, raw)
-    if isinstance(kind, Scalar) and kind.kind == "number":
-        return ColumnIndex(numbers_axis(narrowing, as_float if raw else None), left, raw)
+    if isinstance(kind, Scalar) and (kind.kind in ORDERED or kind.kind in FIRST):
+        first = first_float if raw else FIRST.get(kind.kind)
+        return ColumnIndex(numbers_axis(narrowing, first), left, raw)
     return ColumnIndex(names_axis(narrowing), left, raw)
 
 
@@ -106,13 +127,33 @@ def _intervals(told: dict[str, Any]) -> list[tuple[Interval, ...] | None]:
     return made
 
 
-def _told(cut: Any) -> int | float | str:
-    """A constant as data: ints and floats as they are, decimals as texts."""
-    return str(cut) if isinstance(cut, Decimal) else cut
+def _told(cut: Any) -> Any:
+    """A constant as data: ints and floats as they are, others with the name of their class."""
+    if type(cut) not in TOLD:
+        return cut
+    name, tell = TOLD[type(cut)]
+    return [name, tell(cut)]
 
 
 def _cuts(told: list[Any]) -> tuple[Any, ...]:
     """The constants again; where all are ints and floats, which is mostly so, at one glance."""
     if {int, float}.issuperset(map(type, told)):
         return tuple(told)
-    return tuple(Decimal(cut) if isinstance(cut, str) else cut for cut in told)
+    return tuple(READ[cut[0]](cut[1]) if isinstance(cut, list) else cut for cut in told)
+
+
+FIRST: dict[str, First] = {"date": first_day, "date and time": first_whole, "time": first_whole}
+TOLD: dict[type, tuple[str, Callable[[Any], Any]]] = {
+    Decimal: ("decimal", str),
+    date: ("day", day_number),
+    WideDate: ("day", day_number),
+    timedelta: ("duration", duration_ns),
+    LongDuration: ("duration", duration_ns),
+    YearsMonths: ("months", lambda value: value.months),
+}
+READ: dict[str, Callable[[Any], Any]] = {
+    "decimal": Decimal,
+    "day": numbered_day,
+    "duration": make_duration,
+    "months": YearsMonths,
+}

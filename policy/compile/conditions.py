@@ -1,14 +1,17 @@
 """The condition of one cell as Python: a comparison with constants where it is plain, else the language's own test."""
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from policy.check.plain_cells import is_plain
 from policy.compile.asgiven import cell_as_given, under_test
 from policy.compile.column_index import ColumnIndex, KeptIndex, kept_index
 from policy.compile.making import Making
+from policy.compile.moments import LINES, Line, line_of, on_line, text_on_line
 from policy.compile.plain import Between, PlainCell, comparable_as_float, plain, plain_text
 from policy.feel import typed as t
 from policy.feel.emit import cell_test
@@ -17,12 +20,14 @@ from policy.feel.types import Scalar, Type
 from policy.later import Later
 from policy.model.typed import TypedRows, TypedTable
 
+NAMED_ZONE = re.compile(r"[0-9]@")  # what the rules of a zone are is nobody's but the machine's, and can change
+
 
 @frozen
 class ColumnCode:
     """A condition column: the name that holds its value, and its cells in plain form where they have one.
 
-    `index` is what was kept of a long table, `kept` where that is. `raw`: the value is a number as it came, and constants are made floats or ints. `node` reads the value in FEEL.
+    `index` is what was kept of a long table, `kept` where that is. `line`: where its constants lie, which are whole numbers. `raw`: the value is a number as it came, and constants are made floats or ints. `node` reads the value in FEEL.
     """
 
     name: str
@@ -32,51 +37,71 @@ class ColumnCode:
     raw: bool
     index: ColumnIndex | None = None
     kept: KeptIndex | None = None
+    line: Line | None = None
 
 
-def column_codes(table: TypedTable, numbers: Sequence[int], making: Making) -> tuple[list[ast.stmt], list[ColumnCode]]:
+def column_codes(
+    table: TypedTable, numbers: Sequence[int], making: Making, long: bool
+) -> tuple[list[ast.stmt], list[ColumnCode]]:
     """The statements that compute what is no variable, and the columns, with the cells of the rows of these numbers."""
     computed: list[ast.stmt] = []
     codes = []
     for place, node in enumerate(table.columns):
-        cells = plain_cells(table, place, numbers, making)
-        kept = _kept(table, place, numbers, making)
+        line = _line(table, place, numbers) if long and making.lines else None
+        cells = plain_cells(table, place, numbers, making, line)
+        kept = _kept(table, place, numbers, making, line)
         if not isinstance(node, t.Variable):
             key = f"#column{place}.{making.emitter.fresh('c')}"
             computed.append(
                 making.emitter.place(py.assign(making.emitter.variable(key), making.emitter.expr(node)), node.span)
             )
             node = t.Variable(key, type=node.type, span=node.span)
-        codes.append(_column(node, cells, kept, making))
+        codes.append(evolve(_column(node, cells, kept, making), line=line))
+        making.lined = making.lined or line is not None
     return computed, codes
 
 
-def plain_cells(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> Sequence[PlainCell | None]:
+def _line(table: TypedTable, place: int, numbers: Sequence[int]) -> Line | None:
+    """The line of a column of moments."""
+    kind, rows = table.columns[place].type, table.rows
+    written = rows.known.texts.cells[place] if isinstance(rows, TypedRows) else ()
+    return line_of(kind, (rows[at] for at in numbers if not written or written[at] != "-"), place)
+
+
+def plain_cells(
+    table: TypedTable, place: int, numbers: Sequence[int], making: Making, line: Line | None = None
+) -> Sequence[PlainCell | None]:
     """The cells of a column in plain form, made when looked at; of a large table each text once."""
     rows, kind = table.rows, table.columns[place].type
+
+    def typed(number: int) -> PlainCell | None:
+        cell = rows[number].cells[place]
+        return plain(cell, kind, making.constant) if line is None else on_line(cell, kind, making.constant, line)
+
     if not isinstance(rows, TypedRows):
-        return tuple(plain(rows[number].cells[place], kind, making.constant) for number in numbers)
+        return tuple(map(typed, numbers))
     texts = rows.known.texts.cells[place]
     found: dict[str, PlainCell | None] = {}
 
     def cell(at: int) -> PlainCell | None:
         text = texts[numbers[at]]
         if text not in found:
-            found[text] = plain_text(text, kind) or plain(rows[numbers[at]].cells[place], kind, making.constant)
+            known = plain_text(text, kind) if line is None else text_on_line(text, kind, line)
+            found[text] = known or typed(numbers[at])
         return found[text]
 
     return Later(len(numbers), cell)
 
 
-def _kept(table: TypedTable, place: int, numbers: Sequence[int], making: Making) -> KeptIndex | None:
+def _kept(table: TypedTable, place: int, numbers: Sequence[int], making: Making, line: Line | None) -> KeptIndex | None:
     """Where the index of a column is kept; None where it is not made of texts alone."""
     rows, node = table.rows, table.columns[place]
     if making.cache is None or not isinstance(rows, TypedRows) or not isinstance(node.type, Scalar):
         return None
     texts = rows.known.texts.cells[place]
-    if any(
-        plain_text(texts[at], node.type) is None and (place, texts[at]) not in rows.known.cells for at in rows.telling
-    ):
+    if any(not is_plain(texts[at], node.type) and (place, texts[at]) not in rows.known.cells for at in rows.telling):
+        return None
+    if node.type.kind in LINES and (line is None or any(map(NAMED_ZONE.search, texts))):
         return None
     raw = isinstance(node, t.Variable) and node.key in making.raw
     return kept_index(making.cache, [texts[number] for number in numbers], node.type, raw)
@@ -143,6 +168,8 @@ def _one_of(points: list[Any], value: ast.expr, column: ColumnCode, making: Maki
     if all(isinstance(point, bool) for point in points):
         return py.any_of([py.compare(value, ast.Is(), py.literal(point)) for point in points])
     constants = [_constant(point, column, making) for point in points]
+    if len(constants) > 2 and any(isinstance(constant, ast.Name) for constant in constants):
+        return py.compare(value, ast.In(), py.name(making.emitter.bound(frozenset(points))))
     if len(constants) < 3:
         return py.any_of([py.compare(value, ast.Eq(), constant) for constant in constants])
     return py.compare(value, ast.In(), ast.Set(constants))

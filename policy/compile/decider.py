@@ -21,6 +21,7 @@ from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
 from policy.compile.making import Making
+from policy.compile.moments import Mixed
 from policy.compile.order import Order
 from policy.compile.outcomes import direct_outcome, is_direct, is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
@@ -86,9 +87,15 @@ def _needs_all(order: Order) -> bool:
 
 
 def _made(
-    order: Order, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int], *, scaling: bool = True
+    order: Order,
+    slow: Callable[[Any, int], Record] | None,
+    clock: Callable[[], int],
+    *,
+    scaling: bool = True,
+    lines: bool = True,
 ) -> Callable[..., Record]:
     making = _making(order)
+    making.lines = lines
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
         making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
@@ -102,12 +109,14 @@ def _made(
     body += recorded(order, making, layout, _outcome(order, making), quick=slow is not None)
     if order.noisy:
         body = _with_run(body, order, making)
+    mixed = "except Mixed: again\n" if making.lined else ""
     guarded = statements(
-        "try: body\nexcept PolicyError as trouble: raise placed(trouble)\n"
+        f"try: body\n{mixed}except PolicyError as trouble: raise placed(trouble)\n"
         "except Exception as trouble:\n    at = at or CLOCK()\n"
         "    raise failed(story, trouble, at, lang, locals()) from trouble",
         lang=py.literal("") if slow is not None else "lang",
         body=body,
+        again=_row_by_row(order, making, slow, clock),
         failed=making.emitter.bound(failed),
         placed=making.emitter.bound(placed),
         story="STORY",
@@ -116,13 +125,25 @@ def _made(
     inputs = [making.emitter.variable(slot.key) for slot in order.slots]
     head = quick_checks(order, making, body) if slow is not None else []
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
-    making.emitter.globals.update(SLOW=slow, CLOCK=clock, PolicyError=PolicyError)
+    making.emitter.globals.update(SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed)
     if making.near:
         making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
     made = making.emitter.run([py.function(name, taking, [*head, *guarded])])
     constants = {one.key: made[making.emitter.variable(one.key)] for one in order.reach.functions}
     made["STORY"].constants.update(constants)
     return made[name]  # type: ignore[no-any-return]
+
+
+def _row_by_row(
+    order: Order, making: Making, slow: Callable[[Any, int], Record] | None, clock: Callable[[], int]
+) -> list[ast.stmt]:
+    """Where a moment does not lie on the line of its column, a function without lines begins anew."""
+    if slow is not None:
+        return statements("return SLOW(inputs, at)")
+    made = cache(lambda: _made(order, None, clock, lines=False))
+    making.emitter.globals.update(ROW_BY_ROW=lambda *given: made()(*given))
+    inputs = [py.name(making.emitter.variable(slot.key)) for slot in order.slots]
+    return statements("return again", again=py.call("ROW_BY_ROW", py.name("at"), py.name("lang"), *inputs))
 
 
 def _later(make: Callable[[], Callable[[Any], Record]]) -> Callable[[Any], Record]:

@@ -9,17 +9,21 @@ length of an integer. The cost of a decision is a search in a sorted list for ea
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from attrs import frozen
 
-from policy.compile.plain import Between, PlainCell
+from policy.compile.plain import Between, PlainCell, as_float
+from policy.feel.fault import Fault
+from policy.feel.values.temporal import day_number, numbered_day
 
 AXIS_BITS = 32_000_000  # of one column, at most: 4 MB; up to 4,000 rows or so every class has a bucket of its own
 FEW_BITS = 1_000_000  # up to which the bits are kept between runs, and not what they are made of
 
 Interval = Sequence[int]  # a class and the one up to which they go, that one not included
 Edge = tuple[Any, bool]  # where a class begins: at a constant, or (true) right after it
+First = Callable[[Any, bool], Any]  # the first value of a class by its edge
 
 
 @frozen
@@ -82,20 +86,37 @@ def classes_of_names(cells: Sequence[PlainCell | None]) -> Classes:
     return Classes((), {**place, None: size - 1}, size, rows)
 
 
-def numbers_axis(cells: Sequence[PlainCell | None], number: Callable[[Any], Any] | None) -> Axis:
-    """The axis of a column of numbers; a cell of None matches every value.
+def numbers_axis(cells: Sequence[PlainCell | None], first: First | None) -> Axis:
+    """The axis of a column of numbers, or of what else is ordered; a cell of None matches every value.
 
     Arguments:
         cells: the column.
-        number: makes floats of constants, where values come as floats and ints. Right after a float is at the next one: no
-            float stands between them, and no int, for up to 15 digits an int is a float.
+        first: gives the first value of the class that begins at a constant, or right after it, where there is one.
     """
     classes = classes_of_numbers(cells)
-    if number:
-        at = tuple(math.nextafter(number(cut), math.inf) if later else number(cut) for cut, later in classes.edges)
-        return _axis(at, (), classes)
+    if first is not None:
+        with suppress(Fault):  # after the last day there is none
+            return _axis(tuple(first(cut, later) for cut, later in classes.edges), (), classes)
     at, after = (tuple(cut for cut, later in classes.edges if later is side) for side in (False, True))
     return _axis(at, after, classes)
+
+
+def first_float(cut: Any, later: bool) -> float:
+    """Where values come as floats and ints: right after a float is at the next one.
+
+    No float stands between them, and no int, for up to 15 digits an int is a float.
+    """
+    return math.nextafter(as_float(cut), math.inf) if later else as_float(cut)
+
+
+def first_day(cut: Any, later: bool) -> Any:
+    """Right after a day is at the next one."""
+    return numbered_day(day_number(cut) + 1) if later else cut
+
+
+def first_whole(cut: Any, later: bool) -> Any:
+    """Right after a whole number is at the next one."""
+    return cut + later
 
 
 def names_axis(cells: Sequence[PlainCell | None]) -> Axis:

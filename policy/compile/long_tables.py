@@ -104,7 +104,9 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
         return _searched(column, range(axis.null + 1), code)
     if axis.known:
         return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=column.code.name)
-    value = py.name(column.code.name)
+    value: ast.expr = py.name(column.code.name)
+    if column.code.line is not None:
+        value = py.call(emitter.bound(column.code.line), value)
     searches = [
         expression("search(cuts, value)", search=emitter.bound(search), cuts=emitter.bound(cuts, "cuts"), value=value)
         for search, cuts in ((bisect_right, axis.at), (bisect_left, axis.after))
@@ -115,7 +117,9 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
         found = ast.BinOp(found, ast.Add(), search)
     if not column.code.type.nullable:
         return found
-    return expression("null if value is None else found", null=py.literal(axis.null), value=value, found=found)
+    return expression(
+        "null if value is None else found", null=py.literal(axis.null), value=column.code.name, found=found
+    )
 
 
 def _searched(column: IndexedColumn, by_class: Sequence[int], code: TableCode) -> ast.expr:

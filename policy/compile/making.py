@@ -27,6 +27,7 @@ class Making:
     `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
     the Python names of the operand, of the table that gives it, and of the input; those in `ints` are expected to come as ints.
     `cache` is where indexes of columns are kept between runs, where they are; `private` are the keys of the inputs whose values no message shows.
+    `lines`: long columns of moments may be searched on a line, `lined`: one is, so that `Mixed` may be raised.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
     `clock`: what tells the moment when the record is made, where it is
     not needed before.
@@ -52,6 +53,8 @@ class Making:
     decision: str = ""
     clock: Callable[[], int] | None = None
     lang: str = "en"
+    lines: bool = True
+    lined: bool = False
 
     def millionths(self, given: str) -> str:
         """The Python name of an input in millionths."""

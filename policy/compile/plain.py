@@ -7,12 +7,27 @@ from typing import Any
 
 from attrs import frozen
 
-from policy.check.plain_cells import NUMBERS, ONE_TEXT, TEXTS, number_of
+from policy.check.plain_cells import (
+    MOMENTS,
+    NUMBERS,
+    ONE_AT,
+    ONE_TEXT,
+    TEMPORAL,
+    TEXTS,
+    is_plain,
+    moment_of,
+    number_of,
+)
 from policy.feel import typed as t
 from policy.feel.types import Scalar, Type
+from policy.feel.values.kinds import DATES, DURATIONS
 from policy.feel.values.ranges import Range
+from policy.feel.values.temporal import YearsMonths
 
-INDEXED = frozenset({"number", "string", "boolean"})
+ORDERED = frozenset(
+    {"number", "date", "days and time duration", "years and months duration"}
+)  # kinds in Python's own order
+INDEXED = ORDERED | {"string", "boolean"}
 EXACT_DIGITS = 15  # decimals of up to as many digits and doubles are in one order (IEEE 754: DBL_DIG)
 LARGEST = 10**EXACT_DIGITS
 SMALLEST = Decimal("1e-290")
@@ -77,7 +92,9 @@ def plain_text(written: str, column: Type) -> PlainCell | None:
         return None
     if written == "-":
         return ANY_VALUE
-    return TEXTS_OF[column.kind](written) if column.kind in TEXTS_OF else None
+    if column.kind not in TEXTS_OF or (column.kind in TEMPORAL and not is_plain(written, column)):
+        return None
+    return TEXTS_OF[column.kind](written)
 
 
 def _plain_strings(written: str) -> PlainCell | None:
@@ -108,6 +125,23 @@ def _plain_numbers(written: str) -> PlainCell | None:
     return PlainCell((part,), False, False)
 
 
+def plain_moments(written: str, place: Callable[[Any], Any] = lambda value: value) -> PlainCell | None:
+    """A cell of dates, times or durations, by its text; `place` gives what stands for one."""
+    found = MOMENTS.fullmatch(written)
+    if found is None:
+        return None
+    values = [place(moment_of(text)) for text in ONE_AT.findall(written)]
+    if found["sign"]:
+        return PlainCell((RELATIONS[found["sign"]](values[0]),), False, False)
+    if not found["opened"]:
+        return PlainCell(tuple(Between(value, True, value, True) for value in values), False, False)
+    try:
+        part = _between(values[0], found["opened"] == "[", values[1], found["closed"] == "]")
+    except NotPlain:
+        return None
+    return PlainCell((part,), False, False)
+
+
 def _fitting(parts: list[Between | None], negated: bool, column: Scalar) -> PlainCell:
     """Refuses parts of other kinds than the column's, orders of what has none, and negated orders over a null."""
     found = tuple(part for part in parts if part is not None)
@@ -115,7 +149,7 @@ def _fitting(parts: list[Between | None], negated: bool, column: Scalar) -> Plai
     if any(type(value) not in KINDS[column.kind] for value in result.constants()):
         raise NotPlain
     ordered = any(part.low is None or part.high is None or part.low != part.high for part in found)
-    if ordered and (column.kind != "number" or (negated and column.nullable)):
+    if ordered and (column.kind not in ORDERED or (negated and column.nullable)):
         raise NotPlain
     return result
 
@@ -173,11 +207,18 @@ def as_float(value: Any) -> float:
 
 
 ANY_VALUE = PlainCell((), False, False)
-TEXTS_OF: dict[str, Callable[[str], PlainCell | None]] = {"string": _plain_strings, "number": _plain_numbers}
+TEXTS_OF: dict[str, Callable[[str], PlainCell | None]] = {
+    **dict.fromkeys(ORDERED, plain_moments),
+    "string": _plain_strings,
+    "number": _plain_numbers,
+}
 KINDS: dict[str, frozenset[type]] = {
     "number": frozenset({int, Decimal}),
     "string": frozenset({str}),
     "boolean": frozenset({bool}),
+    "date": frozenset(DATES),
+    "days and time duration": frozenset(DURATIONS),
+    "years and months duration": frozenset({YearsMonths}),
 }
 RELATIONS: dict[str, Callable[[Any], Between]] = {
     "<": lambda value: Between(None, False, value, False),

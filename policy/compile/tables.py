@@ -25,7 +25,7 @@ SEARCH, NATIVE_SEARCH = 6, 2  # questions that cost what it costs to search a co
 def table_statements(table: TypedTable, making: Making, value: str, fired: str) -> list[ast.stmt]:
     """Statements that assign the outcome, and the number of the row that fired (-1 for none) or a tuple of them."""
     numbers = numbers_at(table, making.start, making.zone)
-    computed, columns = column_codes(table, numbers, making)
+    computed, columns = column_codes(table, numbers, making, len(numbers) > CHAIN)
     facts = table_facts(table, making)
     code = TableCode(table, facts, making.emitter.bound(facts, "table"), numbers, columns, making, value, fired)
     way = indexed if len(numbers) > CHAIN else CHAINS["list" if making.lenient else table.hit]

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from policy.compile.conditions import ColumnCode, cell_condition, plain_condition
 from policy.compile.index import classes_of_names, classes_of_numbers, edges_of
-from policy.compile.plain import Between, PlainCell
+from policy.compile.plain import ORDERED, Between, PlainCell
 from policy.compile.table_code import TableCode
 from policy.compile.tree import Asked, Column, Node, Question, Row, Tree
 from policy.feel.emit import python as py
@@ -35,7 +35,7 @@ def apart(code: TableCode) -> bool:
 
 def _column(place: int, column: ColumnCode) -> Column:
     cells = [cell if cell is not None and (cell.parts or cell.null) else None for cell in column.cells]
-    numeric = isinstance(column.type, Scalar) and column.type.kind == "number"
+    numeric = isinstance(column.type, Scalar) and column.type.kind in ORDERED
     classes = classes_of_numbers(cells) if numeric else classes_of_names(cells)
     null = 1 << classes.size - 1
     everything = null * 2 - 1 if column.type.nullable else null - 1
@@ -57,7 +57,7 @@ def _column(place: int, column: ColumnCode) -> Column:
 
 
 def _questions(place: int, cell: PlainCell, after: dict[tuple[object, bool], int], null: int) -> Iterator[Question]:
-    """What the cell of a column of numbers asks; `after` are the classes from an edge on."""
+    """What the cell of a column of numbers or dates asks; `after` are the classes from an edge on."""
     if cell.null:
         yield Question(place, null, -1, NULL)
     for part in cell.parts:

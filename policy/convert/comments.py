@@ -101,14 +101,14 @@ def annotated(model: str, comments: Comments) -> str:
     """The model with the comments in its descriptions."""
     root = etree.fromstring(model.encode())
     for key, one in _elements(root):
-        about = inner_text(one, "description", "")
+        about, described = inner_text(one, "description", ""), child(one, "description")
         lines = [f"\\{line}" if LOOKS_SO.fullmatch(line) else line for line in str(about or "").split("\n")]
         said = "\n".join([*(lines if about else []), *(f"# {line}".rstrip() for line in comments.get(key, ()))])
         if about is None and said:
             one.insert(0, written("description", said))
             one[0].tail = one.text
-        elif about is not None:
-            child(one, "description").text = said  # type: ignore[union-attr]
+        elif described is not None:
+            described.text = said
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8").decode() + "\n"
 
 

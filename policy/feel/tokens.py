@@ -128,7 +128,7 @@ def scan(text: Text, start: int = 0) -> Iterator[Token]:
             what, sign = _NEVER_CLOSED[match[0][0]]
             refuse(text, match.start(), match.end(), "syntax", f"expected `{sign}`: {what} is not closed")
         if kind != "space":
-            yield Token(kind, match[0], match.start(), match.end())  # type: ignore[arg-type]
+            yield Token(kind, match[0], match.start(), match.end())  # type: ignore[arg-type]  # the groups are named like kinds
 
 
 def refuse(text: Text, start: int, end: int, code: str, message: str, hint: str = "") -> NoReturn:

@@ -91,11 +91,11 @@ def _relates(cell: t.Cell, test: t.Relates, value: Meaning, draft: Draft, expres
 
 
 def _between(cell: t.Cell, test: t.Within, value: Meaning, draft: Draft, express: Express) -> exp.Expr:
-    ends = express(test.low, draft), express(test.high, draft)
-    if isinstance(value, Known) and all(isinstance(end, Known) for end in ends):
-        known = within(value.value, ends[0].value, test.low_closed, ends[1].value, test.high_closed)  # type: ignore[union-attr]
+    low, high = express(test.low, draft), express(test.high, draft)
+    if isinstance(value, Known) and isinstance(low, Known) and isinstance(high, Known):
+        known = within(value.value, low.value, test.low_closed, high.value, test.high_closed)
         return literal(known, draft.dialect)
-    return _inside(value, ends, (test.low_closed, test.high_closed), draft)
+    return _inside(value, (low, high), (test.low_closed, test.high_closed), draft)
 
 
 def _holds(cell: t.Cell, test: t.Holds, value: Meaning, draft: Draft, express: Express) -> exp.Expr:

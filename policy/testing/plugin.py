@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -46,8 +46,8 @@ class RuleTestFile(pytest.File):
 class RuleTestItem(pytest.Item):
     """One case."""
 
-    def __init__(self, *, result: "CaseResult | FileResult", **rest: object) -> None:
-        super().__init__(**rest)  # type: ignore[arg-type]
+    def __init__(self, *, result: "CaseResult | FileResult", **rest: Any) -> None:
+        super().__init__(**rest)
         self.result = result
 
     def runtest(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.cases.durable import DurableMatcher, durable
+from policy.cases.durable import DurableMatcher, Remembering, durable
 from policy.cases.patterns import LivePattern, Seen
 from policy.cases.plain import plain
 from policy.cases.plan import load
@@ -223,3 +223,32 @@ def test_without_the_engine_the_plain_matcher_is_the_default() -> None:
     )
     said_there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert said_there.stdout.strip() == "PlainMatcher"
+
+
+class Asked(Lying):
+    """Networks that count how often they are asked."""
+
+    count = 0
+
+    def evaluate(self, shape: tuple[Join, ...], facts: list[dict[str, int]]) -> list[list[tuple[int, ...]]]:
+        self.count += 1
+        return super().evaluate(shape, facts)
+
+
+def test_what_a_network_said_of_few_facts_is_kept() -> None:
+    live = [LivePattern(id="p", kinds=("red",), times=3, same=("v",))]
+    events = [event(no, "red", v=1) for no in range(1, 31)]
+    networks = Asked()
+    matcher = DurableMatcher(live, Remembering(networks))
+    assert [matcher.add(one) for one in events] == said(plain, live, events)
+    assert networks.count == 1
+
+
+@needs_engine
+def test_what_is_kept_is_what_the_engine_says() -> None:
+    live = [
+        LivePattern(id="p", kinds=("red", "blue"), same=("v",)),
+        LivePattern(id="q", kinds=("red",), times=2, same=("v",)),
+    ]
+    events = [event(no, ("red", "blue")[no % 3 == 0], v=no % 4) for no in range(1, 60)]
+    assert said(durable(Remembering(Networks())), live, events) == said(plain, live, events)

@@ -72,7 +72,7 @@ def test_numbers_as_they_came(cells, value, steps, bits):
         for _ in range(abs(steps)):
             value = math.nextafter(value, math.inf * steps)
     exact = from_python(value) if value is not None else None
-    assert found(cells, value, bits, numeric=True, number=as_float) == [
+    assert found(cells, value, bits, numeric=True, number=index.first_float) == [
         i for i, cell in enumerate(cells) if holds(cell, exact)
     ]
 

@@ -31,4 +31,5 @@ def compile_tests(cell: typed.Cell, keys: Sequence[str] = (), on_error: str = "f
 
 def _function(emitter: Emitter, taking: Sequence[str], body: ast.expr) -> Callable[..., Any]:
     name = emitter.fresh("expression")
-    return emitter.run([py.function(name, taking, [ast.Return(body)])])[name]  # type: ignore[no-any-return]
+    made: Callable[..., Any] = emitter.run([py.function(name, taking, [ast.Return(body)])])[name]
+    return made

@@ -93,7 +93,7 @@ def negate(value: Any) -> Any:
 def add_numbers(left: Number, right: Number) -> Number:
     """`left + right` of what is known to be numbers."""
     if type(left) is int and type(right) is int:
-        return add(left, right)  # type: ignore[no-any-return]
+        return add(left, right)
     try:
         return _SUM(left, right)
     except DecimalException:
@@ -103,7 +103,7 @@ def add_numbers(left: Number, right: Number) -> Number:
 def subtract_numbers(left: Number, right: Number) -> Number:
     """`left - right` of what is known to be numbers."""
     if type(left) is int and type(right) is int:
-        return subtract(left, right)  # type: ignore[no-any-return]
+        return subtract(left, right)
     try:
         return _DIFFERENCE(left, right)
     except DecimalException:
@@ -113,7 +113,7 @@ def subtract_numbers(left: Number, right: Number) -> Number:
 def multiply_numbers(left: Number, right: Number) -> Number:
     """`left * right` of what is known to be numbers."""
     if type(left) is int and type(right) is int:
-        return multiply(left, right)  # type: ignore[no-any-return]
+        return multiply(left, right)
     try:
         return _PRODUCT(left, right)
     except DecimalException:
@@ -156,7 +156,7 @@ def _divide_numbers(left: Number, right: Number) -> Number:
         raise Fault(NO_DIVISION)
     if type(left) is int and type(right) is int and left % right == 0:
         return left // right
-    return _quotient(left, right)  # type: ignore[no-any-return]
+    return _quotient(left, right)
 
 
 def _power(left: Number, right: Number) -> Number:
@@ -164,7 +164,7 @@ def _power(left: Number, right: Number) -> Number:
         return 1
     if not left and right < 0:
         raise Fault(NO_DIVISION)
-    return _raised(left, right)  # type: ignore[no-any-return]
+    return _raised(left, right)
 
 
 def join(left: str, right: str) -> str:

@@ -29,21 +29,21 @@ Keys = Callable[[Any, Any], tuple[Any, Any]]
 def less(left: Any, right: Any) -> bool | None:
     """`left < right`."""
     if (type(left), type(right)) in ORDERED_AS_THEY_ARE:
-        return left < right  # type: ignore[no-any-return]
+        return left < right
     if left is None or right is None:
         return None
     of_left, of_right = ordered(left, right)
-    return of_left < of_right  # type: ignore[no-any-return]
+    return of_left < of_right
 
 
 def at_most(left: Any, right: Any) -> bool | None:
     """`left <= right`."""
     if (type(left), type(right)) in ORDERED_AS_THEY_ARE:
-        return left <= right  # type: ignore[no-any-return]
+        return left <= right
     if left is None or right is None:
         return None
     of_left, of_right = ordered(left, right)
-    return of_left <= of_right  # type: ignore[no-any-return]
+    return of_left <= of_right
 
 
 def more(left: Any, right: Any) -> bool | None:
@@ -79,7 +79,7 @@ def ordered(left: Any, right: Any) -> tuple[Any, Any]:
 def equal(left: Any, right: Any) -> bool:
     """`left = right`."""
     if (type(left), type(right)) in EQUAL_AS_THEY_ARE:
-        return left == right  # type: ignore[no-any-return]
+        return left == right
     return _equal(left, right, 0)
 
 
@@ -93,11 +93,11 @@ def _equal(left: Any, right: Any, depth: int) -> bool:
         return left is right
     pair = (type(left), type(right))
     if pair in EQUAL_AS_THEY_ARE:
-        return left == right  # type: ignore[no-any-return]
+        return left == right
     nested = EQUAL_NESTED.get(pair)
     if nested is None:
         of_left, of_right = ordered(left, right)
-        return of_left == of_right  # type: ignore[no-any-return]
+        return of_left == of_right
     if depth > VALUE_DEPTH:
         raise LimitExceeded(f"a value is nested more than {VALUE_DEPTH} deep")
     return nested(left, right, depth + 1)

@@ -58,7 +58,7 @@ def numeral_value(numeral: str) -> Number | None:
 
 
 def _chinese_value(numeral: str) -> Number | None:
-    from cn2an import cn2an  # type: ignore[import-untyped]  # slow to load, and only needed for numerals that are not Arabic
+    from cn2an import cn2an  # slow to load, and only needed for numerals that are not Arabic
 
     try:
         value = cn2an(numeral, "smart")

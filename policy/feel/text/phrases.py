@@ -145,7 +145,7 @@ class _Cell:
 
     @cached_property
     def compiled(self) -> Any:
-        import re2  # type: ignore[import-untyped]  # not needed before the first text is read
+        import re2  # not needed before the first text is read
 
         options = re2.Options()
         options.log_errors = False

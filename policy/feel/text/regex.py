@@ -100,7 +100,7 @@ def _said(error: Exception) -> str:
 
 
 def _with_re2(translation: Translation, source: str) -> Search:
-    import re2  # type: ignore[import-untyped]  # loaded when the first pattern is
+    import re2  # loaded when the first pattern is
 
     options = re2.Options()
     options.log_errors = False
@@ -123,7 +123,7 @@ def _with_re2(translation: Translation, source: str) -> Search:
 
 
 def _with_pcre2(translation: Translation, source: str) -> Search:
-    import pcre2  # type: ignore[import-untyped]  # loaded when the first such pattern is
+    import pcre2  # loaded when the first such pattern is
 
     limits = f"(*LIMIT_MATCH={PATTERN_STEPS})(*LIMIT_HEAP={HEAP_KILOBYTES})"
     ready = pcre2.compile(limits + translation.pattern, jit=False)

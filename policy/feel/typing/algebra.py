@@ -19,6 +19,7 @@ from policy.feel.types import (
     nullable,
 )
 
+DOMAINED = (Scalar, ListType, ContextType)  # types that may be declared with their values
 DAYS, MONTHS = "days and time duration", "years and months duration"
 _NUMBER, _STRING, _DATE, _TIME, _MOMENT = "number", "string", "date", "time", "date and time"
 
@@ -105,7 +106,7 @@ def undomained(type_: Type) -> Type:
         type_ = evolve(type_, item=undomained(type_.item))
     if isinstance(type_, ContextType):
         type_ = evolve(type_, fields={name: undomained(field) for name, field in type_.fields.items()})
-    return evolve(type_, domain=None) if getattr(type_, "domain", None) else type_  # type: ignore[call-arg]
+    return evolve(type_, domain=None) if isinstance(type_, DOMAINED) and type_.domain else type_
 
 
 def item_type(type_: Type) -> Type:
@@ -132,8 +133,9 @@ def _join_alike(first: Type, second: Type) -> Type:
         return type(first)(join(first.item, _item(second)), nullable=first.nullable)
     if kind(first) != kind(second):
         return ANY
-    same = getattr(first, "domain", None) == getattr(second, "domain", None)
-    return first if same else evolve(first, domain=None)  # type: ignore[call-arg]
+    if not isinstance(first, DOMAINED) or first.domain == getattr(second, "domain", None):
+        return first
+    return evolve(first, domain=None)
 
 
 def _join_contexts(first: ContextType, second: ContextType) -> Type:

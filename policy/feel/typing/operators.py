@@ -190,10 +190,11 @@ def conditional(expr: syntax.If, at: At) -> typed.Typed:
 
 def _folded(node: typed.Typed, operator: Callable[..., Any], *operands: typed.Typed) -> typed.Typed:
     """The value itself where all operands are literals; what goes wrong is left to go wrong when it runs."""
-    if not all(isinstance(operand, typed.Constant) for operand in operands):
+    values = [operand.value for operand in operands if isinstance(operand, typed.Constant)]
+    if len(values) < len(operands):
         return node
     try:
-        value = operator(*(operand.value for operand in operands))  # type: ignore[attr-defined]
+        value = operator(*values)
     except Fault:
         return node
     if value is None:

@@ -4,8 +4,11 @@ A value has one representation: the constructors choose the class, so `make_date
 `datetime.date` and a year 12026 always a `WideDate`. Beware that a datetime is a date to `isinstance`: ask `type(...)`.
 """
 
+from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from datetime import tzinfo as Zone
+from operator import ge, gt, le, lt
+from typing import Any
 
 from attrs import frozen
 
@@ -30,13 +33,25 @@ DURATION_LIMIT = 2**63 * NS  # nanoseconds; ten times the time from the first ye
 _TIMEDELTA_DAYS = 999_999_999
 
 
+def _ordered(compare: Callable[[int, int], bool]) -> Any:
+    """A comparison of a date or duration of ours with another, of ours or of the standard library, which asks here too."""
+
+    def compared(own: Any, other: Any) -> Any:
+        place = PLACES.get(type(other))
+        return NotImplemented if place is None or place is not PLACES[type(own)] else compare(place(own), place(other))
+
+    return compared
+
+
 @frozen
 class WideDate:
-    """A date in a year that `datetime.date` cannot hold."""
+    """A date in a year that `datetime.date` cannot hold; it stands in one order with those that it can."""
 
     year: int
     month: int
     day: int
+
+    __lt__, __le__, __gt__, __ge__ = map(_ordered, (lt, le, gt, ge))
 
 
 @frozen
@@ -61,9 +76,11 @@ class WideDateTime:
 
 @frozen
 class LongDuration:
-    """A days and time duration beyond `timedelta` or finer than a microsecond."""
+    """A days and time duration beyond `timedelta` or finer than a microsecond; it stands in one order with the others."""
 
     nanoseconds: int
+
+    __lt__, __le__, __gt__, __ge__ = map(_ordered, (lt, le, gt, ge))
 
 
 @frozen(order=True)
@@ -196,3 +213,11 @@ def months_later(day: Date, months: int) -> Date:
     """The date so many months later; where that month is too short, its last day."""
     year, month = shifted_month(day.year, day.month, months)
     return make_date(year, month, min(day.day, month_days(year, month)))
+
+
+PLACES: dict[type, Callable[[Any], int]] = {
+    date: day_number,
+    WideDate: day_number,
+    timedelta: duration_ns,
+    LongDuration: duration_ns,
+}

@@ -22,7 +22,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def element(tag: str, /, *parts: Element | None, of: str = MODEL, **attributes: str) -> Element:
     """An element with its children, those that are None left out, and its attributes, empty ones left out."""
-    made = etree.Element(f"{{{of}}}{tag}", nsmap=PREFIXES)  # type: ignore[arg-type]
+    made = etree.Element(f"{{{of}}}{tag}", nsmap=PREFIXES)  # type: ignore[arg-type]  # the stubs know no default name space
     for key, value in attributes.items():
         if value:
             made.set(key, clean(value))

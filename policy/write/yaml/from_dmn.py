@@ -68,10 +68,9 @@ class _Model:
         asked: tuple[Declaration | Decision, ...] = (*self.source.inputs, *self.source.decisions)
         outer = tuple(normal_name(one.name.text) for one in asked)
         inside = evolve(self.inside, owner=name, span=decision.span, outer=tuple(one for one in outer if one != name))
-        logic = self._bare(decision.logic, decision.span)
-        if logic is None:
+        if decision.logic is None:
             inside.lost(f"`{name}` has no logic: it is null here, also where the model is given its value")
-            logic = m.Expression(Text("null"))
+        logic = self._bare(decision.logic or m.Expression(Text("null")), decision.span)
         if isinstance(logic, m.Table):
             return self.tables.decision(decision, logic, inside)
         declared = decision.declaration
@@ -99,12 +98,12 @@ class _Model:
         self.types = (*self.types, evolve(declared, name=Text(own)))
         return TypeRef(text=Text(own))
 
-    def _bare(self, logic: m.Logic | None, span: Span | None = None) -> m.Logic:
+    def _bare(self, logic: m.Logic, span: Span | None = None) -> m.Logic:
         """The form without the type that it declares of itself, which is told where it may not hold."""
         while isinstance(logic, m.Typed):
             self._checked(logic.type, logic.logic, span or logic.span)
             logic = logic.logic
-        return logic  # type: ignore[return-value]
+        return logic
 
     def _checked(self, type_: TypeRef | None, logic: m.Logic, span: Span) -> None:
         if type_ is None or not isinstance(logic, m.Expression):
