@@ -80,7 +80,7 @@ def _fired(record: Record) -> Callable[[Record], Any]:
     layout = getattr(record._story, "layout", None)
     if not isinstance(layout, Layout):
         return lambda record: [{}]  # nothing to be remembered by
-    slots = [slot for slot, key in zip(layout.slots, layout.keys, strict=True) if key.endswith("#fired")]
+    slots = [slot for key, slot in layout.slots.items() if key.endswith("#fired")]
     return attrgetter(*slots) if slots else lambda record: ()
 
 

@@ -22,7 +22,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from policy.compile.making import FOLDED, Making
-from policy.compile.plain import as_float, comparable_as_float
+from policy.compile.plain import comparable_as_float
 from policy.feel import typed as t
 from policy.feel.emit import compile_expression
 from policy.feel.emit import python as py
@@ -42,7 +42,10 @@ class Unusual(Exception):
 
 
 class Derived(dict[float, float | Decimal]):
-    """What is calculated from a number as it came, in the form to compare with; the numbers of one service are few."""
+    """What is calculated from a number as it came, in the form to compare with; the numbers of one service are few.
+
+    What is made of an int is an int where it can be, for it is mostly compared with ints.
+    """
 
     def __init__(self, compute: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -55,7 +58,7 @@ class Derived(dict[float, float | Decimal]):
             raise Unusual from None
         if len(self) >= REMEMBERED:
             self.clear()
-        self[given] = found = cut(exact)
+        self[given] = found = exact if type(given) is int and type(exact) is int else cut(exact)
         return found
 
 
@@ -88,7 +91,7 @@ def order(left: t.Typed, operator: str, right: t.Typed, making: Making) -> ast.e
         if isinstance(other, t.Constant) and other.value is None and operator in IDENTITY:
             assert isinstance(one, t.Variable)
             return IDENTITY[operator](py.name(making.raw[one.key]))
-    sides = as_given(left, making), as_given(right, making)
+    sides = _as_given(left, right, making), _as_given(right, left, making)
     return py.compare(sides[0], PYTHON[operator](), sides[1]) if sides[0] and sides[1] else None
 
 
@@ -134,18 +137,23 @@ def _within(test: t.Within, column: t.Variable, making: Making) -> ast.expr | No
     return py.all_of([low, high]) if low and high else None
 
 
-def as_given(node: t.Typed, making: Making) -> ast.expr | None:
+def _as_given(node: t.Typed, other: t.Typed, making: Making) -> ast.expr | None:
     """An expression for a number in the form to compare with: a constant, an input, or what is calculated from one input."""
     if kind(node.type) != "number" or node.type.nullable:
         return None
     if isinstance(node, t.Constant):
-        return py.literal(as_float(node.value)) if comparable_as_float(node.value) else None
+        return py.literal(making.number(node.value, _given(other, making))) if comparable_as_float(node.value) else None
     if isinstance(node, t.Variable):
         if node.key not in making.raw:
             return None
         making.compared.add(making.raw[node.key])
-        return py.name(making.as_float(making.raw[node.key]))
+        return py.name(making.raw[node.key])
     return _derived(node, making)
+
+
+def _given(node: t.Typed, making: Making) -> str:
+    """The Python name of the input, "" where this is none."""
+    return making.raw.get(node.key, "") if isinstance(node, t.Variable) else ""
 
 
 def _derived(node: t.Typed, making: Making) -> ast.expr | None:

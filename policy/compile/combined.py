@@ -21,11 +21,14 @@ from policy.feel.emit import compile_expression
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter, Form
 from policy.feel.emit.free import free_keys
+from policy.feel.fault import Fault
 from policy.feel.typing.algebra import kind
 from policy.model.typed import TypedTable
+from policy.problems import PolicyError
 
 REMEMBERED = 4096  # combinations
 LONGEST = 60  # rows
+MADE_AT_ONCE = 8  # rows of which all combinations are made beforehand: a list is quicker than a dict
 
 
 class Remembered(dict[int, Any]):
@@ -43,6 +46,19 @@ class Remembered(dict[int, Any]):
         return found
 
 
+Known = list[Any] | Remembered
+
+
+def made_of(rows: int, make: Callable[[int], Any]) -> Known:
+    """What is made of each combination of so many rows; where they are many, or some come to nothing, when it is asked for."""
+    if rows > MADE_AT_ONCE:
+        return Remembered(make)
+    try:
+        return [make(bits) for bits in range(1 << rows)]
+    except (Fault, PolicyError):
+        return Remembered(make)
+
+
 @frozen(eq=False)
 class Settling:
     """Makes the value of a table and the rows that fired from the bits; `numbers` and `outcomes` are those of its rows."""
@@ -52,6 +68,8 @@ class Settling:
     outcomes: tuple[Any, ...]
 
     def __call__(self, bits: int) -> tuple[Any, Any]:
+        if not bits and self.facts.hit not in LISTS:  # what is then is for the statements to say
+            return None, ()
         places = [place for place in range(len(self.numbers)) if bits >> place & 1]
         return settle(self.facts, [self.numbers[p] for p in places], [self.outcomes[p] for p in places])
 
@@ -69,16 +87,17 @@ def combined(code: TableCode) -> list[ast.stmt] | None:
         one = statements("bits += one", bits=bits, one=py.literal(1 << place))
         made.append(emitter.place(ast.If(conditions, one, []), row.span))
     settling = Settling(code.facts, tuple(code.numbers), tuple(code.known_outcome(row.outputs) for row in rows))
-    known = Remembered(settling)
+    known = made_of(len(rows), settling)
     settled = statements(
-        "value, fired = known[bits]",
+        "value, fired = known[bits]\nvalue = given",
         value=code.value,
         fired=code.fired,
         known=emitter.bound(known, "settled"),
         bits=bits,
+        given=code.given(py.name(code.value)),
     )
     if code.facts.hit in LISTS and code.table.otherwise is None and not any(code.table.defaults):
-        code.making.combined[code.value] = bits, known
+        code.making.combined[code.value] = bits, len(rows), known
         return [*made, *settled]
     return [*made, *statements("if bits: settled\nelse: nothing", bits=bits, settled=settled, nothing=code.nothing())]
 
@@ -101,7 +120,7 @@ def _remembered(node: t.Typed, making: Making) -> ast.expr | None:
     found = making.combined.get(emitter.variable(own[0])) if len(own) == 1 else None
     if found is None or any(isinstance(part, TypedTable) for part in t.walk(node)):
         return None
-    bits, known = found
+    bits, rows, known = found
     function = compile_expression(node, keys, counting=False)
     fixed = {key: making.parameters[key] for key in keys if key in making.parameters}
 
@@ -109,7 +128,7 @@ def _remembered(node: t.Typed, making: Making) -> ast.expr | None:
         value = known[combination][0]
         return function(*(fixed.get(key, value) for key in keys))
 
-    return expression("table[bits]", table=emitter.bound(Remembered(make), "made_of"), bits=bits)
+    return expression("table[bits]", table=emitter.bound(made_of(rows, make), "made_of"), bits=bits)
 
 
 def remembering_truth(making: Callable[[], Making], otherwise: Form) -> Form:

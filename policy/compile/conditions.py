@@ -12,7 +12,7 @@ from policy.compile.asgiven import cell_as_given, under_test
 from policy.compile.column_index import ColumnIndex, KeptIndex, kept_index
 from policy.compile.making import Making
 from policy.compile.moments import LINES, Line, line_of, on_line, text_on_line
-from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float, plain, plain_text
+from policy.compile.plain import Between, PlainCell, comparable_as_float, plain, plain_text
 from policy.feel import typed as t
 from policy.feel.emit import cell_test
 from policy.feel.emit import python as py
@@ -113,7 +113,7 @@ def _column(node: t.Variable, cells: Sequence[PlainCell | None], kept: KeptIndex
     given = making.raw.get(node.key)
     index = kept.find() if kept is not None else None
     as_raw = index.raw if index is not None else given is not None and _comparable(cells)
-    name = making.as_float(given) if given is not None and as_raw else making.emitter.variable(node.key)
+    name = given if given is not None and as_raw else making.emitter.variable(node.key)
     return ColumnCode(name, node, node.type, cells, as_raw, index, kept)
 
 
@@ -190,5 +190,5 @@ def _span(part: Between, value: ast.expr, column: ColumnCode, making: Making) ->
 
 def _constant(value: Any, column: ColumnCode, making: Making) -> ast.expr:
     if column.raw:
-        return py.literal(as_float(value))
+        return py.literal(making.number(value, column.name))
     return making.emitter.constant(value)

@@ -11,10 +11,12 @@ from functools import cache, cached_property
 from time import time_ns
 from typing import Any
 
+from policy.compile import native
 from policy.compile.asgiven import comparisons
 from policy.compile.code import statements
 from policy.compile.combined import remembering, remembering_truth
 from policy.compile.decimals import in_line
+from policy.compile.expected import expect_ints
 from policy.compile.failures import failed, must_hold, placed
 from policy.compile.forms import all_forms, logic_statements, rows_in
 from policy.compile.graph import Reach
@@ -23,17 +25,19 @@ from policy.compile.moments import Mixed
 from policy.compile.order import Order
 from policy.compile.outcomes import direct_outcome, is_direct, is_flat, outcome_expression
 from policy.compile.periods import value_at, zone_of
-from policy.compile.quick import given_name, quick_checks, raw_inputs
+from policy.compile.quick import quick_checks, raw_inputs
 from policy.compile.quiet import is_quiet
+from policy.compile.recording import recorded
 from policy.compile.scaled import find_scaled, near
-from policy.compile.story import MOMENT, Layout, RunStory
+from policy.compile.story import MOMENT, Layout
+from policy.compile.taking import given_name
 from policy.feel import typed as t
 from policy.feel.emit import TRUTHS
 from policy.feel.emit import python as py
 from policy.feel.emit.emitter import Emitter
 from policy.feel.run import RUN, Run
 from policy.later import uncollected
-from policy.model.record import Record, moment, record_class
+from policy.model.record import Record, moment
 from policy.model.typed import TypedMustHold
 from policy.problems import LimitExceeded, PolicyError
 
@@ -95,17 +99,22 @@ def _made(
     if slow is not None:
         making.raw.update(raw_inputs(order.slots, making))
         making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
+        expect_ints(order, making)
+        making.clock = None if native.built is None or order.bounded or order.noisy else clock
         if scaling:
             find_scaled(order, making)
     making.handed_out = making.emitter.variable(order.wanted.key) if is_flat(order.wanted) else ""
     layout = _layout(order, making)
-    body = [*_body(order, making), *_record(order, making, layout, slow is not None)]
+    body = _body(order, making)
+    body += recorded(order, making, layout, _outcome(order, making), quick=slow is not None)
     if order.noisy:
         body = _with_run(body, order, making)
     mixed = "except Mixed: again\n" if making.lined else ""
     guarded = statements(
         f"try: body\n{mixed}except PolicyError as trouble: raise placed(trouble)\n"
-        "except Exception as trouble: raise failed(story, trouble, at, lang, locals()) from trouble",
+        "except Exception as trouble:\n    at = at or CLOCK()\n"
+        "    raise failed(story, trouble, at, lang, locals()) from trouble",
+        lang=py.literal("") if slow is not None else "lang",
         body=body,
         again=_row_by_row(order, making, slow, clock),
         failed=making.emitter.bound(failed),
@@ -116,13 +125,12 @@ def _made(
     inputs = [making.emitter.variable(slot.key) for slot in order.slots]
     head = quick_checks(order, making, body) if slow is not None else []
     taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
-    story = RunStory(order, layout)
-    making.emitter.globals.update(STORY=story, SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed)
+    making.emitter.globals.update(SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed)
     if making.near:
         making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
-    making.emitter.globals["Record"] = _record_class(order, layout, story, slow is not None)
     made = making.emitter.run([py.function(name, taking, [*head, *guarded])])
-    story.constants.update((one.key, made[making.emitter.variable(one.key)]) for one in order.reach.functions)
+    constants = {one.key: made[making.emitter.variable(one.key)] for one in order.reach.functions}
+    made["STORY"].constants.update(constants)
     return made[name]  # type: ignore[no-any-return]
 
 
@@ -219,7 +227,7 @@ def _conditions(order: Order, making: Making) -> list[ast.stmt]:
     return [
         *made,
         *statements(
-            "if broken: raise must_hold(STORY, broken, at, locals())",
+            "if broken:\n    at = at or CLOCK()\n    raise must_hold(STORY, broken, at, locals())",
             broken=broken,
             must_hold=making.emitter.bound(must_hold),
         ),
@@ -242,17 +250,7 @@ def _layout(order: Order, making: Making) -> Layout:
     ):  # the record does not explain with what is the caller's
         keys.remove(order.wanted.key)
     names = tuple(given_name(key, making) for key in keys)
-    return Layout((MOMENT, *keys), ("at", *names), frozenset(making.raw))
-
-
-def _record(order: Order, making: Making, layout: Layout, quick: bool) -> list[ast.stmt]:
-    """A new record, filled: the outcome, what the layout keeps, and what was noted on the way."""
-    made = statements("record = Record()\nrecord.outcome = outcome", outcome=_outcome(order, making))
-    for name, slot in zip(layout.names, layout.slots, strict=True):
-        made += statements(f"record.{slot} = value", value=name)
-    if order.noisy or not quick:
-        made += statements(f"record._trouble = {'tuple(running.remarks)' if order.noisy else '()'}")
-    return [*made, *statements(f"{'' if quick else 'record._lang = lang'}\nreturn record")]
+    return Layout((MOMENT, *keys), ("at", *names), len(order.slots), frozenset(making.raw))
 
 
 def _outcome(order: Order, making: Making) -> ast.expr:
@@ -260,11 +258,6 @@ def _outcome(order: Order, making: Making) -> ast.expr:
         outcome = direct_outcome(order.wanted, order.numbers, making)
         return making.emitter.place(outcome, order.wanted.logic.span)
     return outcome_expression(order.wanted, making.emitter.variable(order.wanted.key), order.numbers, making)
-
-
-def _record_class(order: Order, layout: Layout, story: RunStory, quick: bool) -> type[Record]:
-    trouble = ("_trouble",) if order.noisy or not quick else ()
-    return record_class(story, layout.slots, (*trouble, *(() if quick else ("_lang",))))
 
 
 def _with_run(body: list[ast.stmt], order: Order, making: Making) -> list[ast.stmt]:

@@ -2,11 +2,12 @@
 
 import ast
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
 
-from policy.compile.buckets import Buckets, buckets
+from policy.compile import native
 from policy.compile.code import expression, statements
 from policy.compile.column_index import ColumnIndex, column_index
 from policy.compile.conditions import ColumnCode, cell_condition
@@ -25,29 +26,23 @@ class IndexedColumn:
     code: ColumnCode
     axis: Axis
     place: str
-    buckets: Buckets | None
 
     @property
-    def assigned(self) -> bool:
-        """Whether the class is found by statements of its own."""
-        return bool(self.axis.shift) or self.buckets is not None
+    def searched(self) -> bool:
+        """Whether floats and ints are searched in floats."""
+        return self.code.raw and bool(self.axis.at) and not self.axis.after
 
 
 def indexed(code: TableCode) -> list[ast.stmt]:
     """Candidates from the index; what is not plain in a row is asked of the candidates alone."""
     indexes = [_index(column) for column in code.columns]
     columns = [
-        IndexedColumn(
-            column,
-            index.axis,
-            code.making.emitter.fresh("class_of"),
-            buckets(index.axis.at) if column.raw and not index.axis.after else None,
-        )
+        IndexedColumn(column, index.axis, code.making.emitter.fresh("class_of"))
         for column, index in zip(code.columns, indexes, strict=True)
         if index.axis is not None
     ]
     coarse = [column for column in columns if column.axis.shift]
-    made = [statement for column in columns if column.assigned for statement in _placed(column, code)]
+    made: list[ast.stmt] = [py.assign(column.place, _class_of(column, code)) for column in coarse]
     bits = _bits(columns, code)
     tests = _tests(code, {at for index in indexes for at in index.left})
     if code.facts.hit == "first" and not tests and not coarse:
@@ -102,40 +97,11 @@ def _asked_one_by_one(
     return [*made, *settled(code, hits, outcomes)]
 
 
-def _placed(column: IndexedColumn, code: TableCode) -> list[ast.stmt]:
-    """The class of the column's value assigned, by way of its buckets where it has such."""
-    if column.buckets is None:
-        return [py.assign(column.place, _class_of(column, code))]
-    emitter, known, value = code.making.emitter, column.buckets, column.code.name
-    made = statements(
-        "if low <= value and value < high:\n    bucket = int((value - low) * scale)\n"
-        "    place = before[bucket] + search(inside[bucket], value)\n"
-        "else: place = last if value >= high else 0",
-        value=value,
-        low=py.literal(known.low),
-        high=py.literal(known.high),
-        scale=py.literal(known.scale),
-        bucket=emitter.fresh("bucket"),
-        place=column.place,
-        before=emitter.bound(known.before, "before"),
-        search=emitter.bound(bisect_right),
-        inside=emitter.bound(known.inside, "inside"),
-        last=py.literal(len(column.axis.at)),
-    )
-    if not column.code.type.nullable:
-        return made
-    return statements(
-        "if value is None: place = null\nelse: made",
-        value=value,
-        place=column.place,
-        null=py.literal(column.axis.null),
-        made=made,
-    )
-
-
 def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     """The class of the column's value."""
     emitter, axis = code.making.emitter, column.axis
+    if column.searched and native.built is not None:
+        return _searched(column, range(axis.null + 1), code)
     if axis.known:
         return expression("known(value, 0)", known=emitter.bound(axis.known.get, "known"), value=column.code.name)
     value: ast.expr = py.name(column.code.name)
@@ -154,6 +120,12 @@ def _class_of(column: IndexedColumn, code: TableCode) -> ast.expr:
     return expression(
         "null if value is None else found", null=py.literal(axis.null), value=column.code.name, found=found
     )
+
+
+def _searched(column: IndexedColumn, by_class: Sequence[int], code: TableCode) -> ast.expr:
+    """What stands for the class of the column's value."""
+    search = native.search(column.axis.at, by_class, column.axis.null)
+    return py.call(code.making.emitter.bound(search, "search"), py.name(column.code.name))
 
 
 def _bits(columns: list[IndexedColumn], code: TableCode) -> ast.expr:
@@ -175,11 +147,13 @@ def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:
         return expression(
             "rows(value, other)", rows=emitter.bound(rows.get, "rows"), value=column.code.name, other=other
         )
+    if column.searched and native.built is not None and not axis.shift:
+        return _searched(column, axis.bits, code)
     rows_by_class = py.name(emitter.bound(axis.bits, "rows"))
     if axis.shift:
         place: ast.expr = ast.BinOp(py.name(column.place), ast.RShift(), py.literal(axis.shift))
     else:
-        place = py.name(column.place) if column.assigned else _class_of(column, code)
+        place = _class_of(column, code)
     return ast.Subscript(rows_by_class, place, ast.Load())
 
 

@@ -1,6 +1,6 @@
 """What all parts of a generated module share while it is made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -20,16 +20,17 @@ class Making:
     """The module of one decider: its emitter, the period it is for, the parameters of that period.
 
     `handed_out` is the Python name of the value that the caller gets as it is. `combined` are the names of the bits of the
-    rows that fired in a table, and what is remembered of it, by the name of the value of the table. `near` are the names of
+    rows that fired in a table, how many rows it has, and what each combination comes to, by the name of the value of the table. `near` are the names of
     decisions whose values are floats, by key; `scaled` those of the inputs they are made of in millionths, below `limit`.
 
     `raw` are the Python names of numeric inputs as they came, ints and floats, where a function takes them so; those of
     `present` are never null, those in `compared` are compared with each other; `derived` are operands calculated from one:
-    the Python names of the operand, of the table that gives it, and of the input; `floats` are names of inputs as floats,
-    by the name of the input as it came.
+    the Python names of the operand, of the table that gives it, and of the input; those in `ints` are expected to come as ints.
     `cache` is where indexes of columns are kept between runs, where they are; `private` are the keys of the inputs whose values no message shows.
     `lines`: long columns of moments may be searched on a line, `lined`: one is, so that `Mixed` may be raised.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
+    `clock`: what tells the moment when the record is made, where it is
+    not needed before.
     """
 
     emitter: Emitter
@@ -40,8 +41,8 @@ class Making:
     present: set[str] = field(factory=set)
     compared: set[str] = field(factory=set)
     derived: dict[t.Typed, tuple[str, str, str]] = field(factory=dict)
-    floats: dict[str, str] = field(factory=dict)
-    combined: dict[str, tuple[str, Mapping[int, Any]]] = field(factory=dict)
+    ints: set[str] = field(factory=set)
+    combined: dict[str, tuple[str, int, Sequence[Any] | Mapping[int, Any]]] = field(factory=dict)
     handed_out: str = ""
     near: dict[str, str] = field(factory=dict)
     scaled: dict[str, str] = field(factory=dict)
@@ -50,22 +51,22 @@ class Making:
     private: frozenset[str] = frozenset()
     cache: Cache | None = None
     decision: str = ""
+    clock: Callable[[], int] | None = None
     lang: str = "en"
     lines: bool = True
     lined: bool = False
 
-    def as_float(self, given: str) -> str:
-        """The Python name of an input as a float. An order among floats and constants of up to 15 digits stays what it was."""
-        if given not in self.floats:
-            self.floats[given] = self.emitter.fresh("float")
-        return self.floats[given]
-
     def millionths(self, given: str) -> str:
         """The Python name of an input in millionths."""
         if given not in self.scaled:
-            self.as_float(given)
+            self.compared.add(given)
             self.scaled[given] = self.emitter.fresh("whole")
         return self.scaled[given]
+
+    def number(self, value: Any, given: str) -> int | float:
+        """A constant in the form in which an input that comes so is compared with it quickest."""
+        number = float(value)
+        return int(number) if given in self.ints and number.is_integer() else number
 
     @property
     def lenient(self) -> bool:

@@ -9,7 +9,7 @@ from attrs import frozen
 from policy.cache import Cache
 from policy.compile.graph import Reach
 from policy.compile.inputs import Slot
-from policy.compile.periods import zone_of
+from policy.compile.periods import FOREVER, zone_of
 from policy.model.typed import TypedDecision, TypedPolicy
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -31,6 +31,11 @@ class Order:
     functions: Functions
     noisy: bool
     cache: Cache | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there are moments outside of the period."""
+        return self.start > -FOREVER or self.end < FOREVER
 
     @property
     def zone(self) -> tzinfo:

@@ -1,4 +1,4 @@
-"""The quick way in: plain inputs are checked by one condition, and numbers stay the floats and ints they came as.
+"""The quick way in: plain inputs are checked at one glance, and numbers stay the floats and ints they came as.
 
 A float compares with a decimal of up to 15 digits as its shortest decimal form would (see `plain.comparable_as_float`), so
 that a table over inputs needs no decimal arithmetic. Where an input is used in another way its exact number is made first.
@@ -6,29 +6,19 @@ Whatever is not plain goes the slow way, which knows how to say what is wrong.
 """
 
 import ast
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from policy.compile.asgiven import REMEMBERED, Unusual
-from policy.compile.code import expression, statements
-from policy.compile.conditions import ColumnCode, plain_condition
-from policy.compile.inputs import Place, Report, Slot, read
+from policy.compile.code import statements
+from policy.compile.inputs import Slot
 from policy.compile.making import Making
 from policy.compile.order import Order
-from policy.compile.periods import FOREVER
-from policy.compile.plain import LARGEST, PlainCell, comparable_as_float, plain
 from policy.compile.scaled import scaled_inputs
-from policy.feel import typed as t
+from policy.compile.taking import given_name, taken
 from policy.feel.emit import python as py
-from policy.feel.scope import Scope
-from policy.feel.types import Domain, Scalar, Type, certain
-from policy.feel.typing import infer_tests
+from policy.feel.types import Scalar
 from policy.feel.values.numbers import from_python
-from policy.problems import Sink
-
-CLASSES = {"string": str, "date": date, "days and time duration": timedelta}
 
 
 class _Exact(dict[float, Decimal]):
@@ -50,17 +40,12 @@ def raw_inputs(slots: Sequence[Slot], making: Making) -> dict[str, str]:
     }
 
 
-def given_name(key: str, making: Making) -> str:
-    """The Python name of an input as it came."""
-    return making.raw.get(key) or making.emitter.variable(key)
-
-
 def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast.stmt]:
     """The statements before the body: the moment, the inputs taken and checked, exact numbers where the body needs them."""
     emitter = making.emitter
-    emitter.globals.update(Unusual=Unusual, EXACT=_Exact(), dict=dict)
-    made = statements("at = CLOCK()\nlang = ''")
-    if order.start > -FOREVER or order.end < FOREVER:
+    emitter.globals.update(Unusual=Unusual, EXACT=_Exact())
+    made = statements("at = CLOCK()" if making.clock is None else "at = None")
+    if order.bounded:
         made += statements(
             "if not start <= at < end: return SLOW(inputs, at)",
             start=py.literal(order.start),
@@ -70,9 +55,8 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     exact = [slot for slot in order.slots if slot.key in making.raw and emitter.variable(slot.key) in used]
     making.compared.update(making.raw[slot.key] for slot in exact)
     made += statements(
-        "try:\n    take\n    admit\n    derive\nexcept (KeyError, Unusual, OverflowError): return SLOW(inputs, at)",
-        take=_take(order, [given_name(slot.key, making) for slot in order.slots], making),
-        admit=_admitted(order.slots, making) or statements("pass"),
+        "try:\n    take\n    derive\nexcept (KeyError, Unusual, OverflowError): return SLOW(inputs, at)",
+        take=taken(order, making),
         derive=_derived(making),
     )
     nullable = {given_name(slot.key, making) for slot in order.slots if slot.type.nullable}
@@ -87,191 +71,6 @@ def _derived(making: Making) -> list[ast.stmt]:
     return made
 
 
-def _admitted(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
-    """The inputs checked: those that are compared as floats one by one, all others by one condition."""
-    made: list[ast.stmt] = []
-    conditions, numbers = [], []
-    for slot in slots:
-        name = given_name(slot.key, making)
-        if name not in making.floats:
-            conditions.append(_check(slot, name, making))
-            continue
-        made += _as_float(slot, name, making)
-        conditions += _allowed(slot, making.floats[name], making)
-        if not slot.type.nullable:
-            numbers.append(py.name(making.floats[name]))
-    conditions = [*_finite(numbers), *conditions]
-    if conditions:
-        made += statements("if not conditions: return SLOW(inputs, at)", conditions=py.all_of(conditions))
-    return made
-
-
-def _as_float(slot: Slot, name: str, making: Making) -> list[ast.stmt]:
-    """A number that is compared, as a float.
-
-    The order of an int and of constants of up to 15 digits is that of its float, for the constants are floats. One that is
-    calculated with, or compared with other inputs, has no more digits than they.
-    """
-    number = making.floats[name]
-    return statements(
-        "if (kind := type(value)) is float: number = value\n"
-        "elif kind is int:\n    number = 0.0 + value\n    whole\n"
-        "else: otherwise",
-        value=name,
-        number=number,
-        whole=statements("if not short: return SLOW(inputs, at)", short=_short(number))
-        if name in making.compared
-        else [],
-        otherwise=statements(
-            "if value is not None: return SLOW(inputs, at)\nnumber = None"
-            if slot.type.nullable
-            else "return SLOW(inputs, at)",
-            value=name,
-            number=number,
-        ),
-    )
-
-
-def _short(name: str) -> ast.expr:
-    """That a number has up to 15 digits before the point."""
-    return expression(
-        "low < number and number < high", number=name, low=py.literal(-float(LARGEST)), high=py.literal(float(LARGEST))
-    )
-
-
-def _finite(numbers: Sequence[ast.expr]) -> list[ast.expr]:
-    """That no number is NaN or infinite, asked of all in one: their sum would be so too. One that overflows goes the slow way."""
-    if not numbers:
-        return []
-    total = numbers[0]
-    for number in numbers[1:]:
-        total = ast.BinOp(total, ast.Add(), number)
-    return [expression("total * 0.0 == 0.0", total=total)]
-
-
-def _allowed(slot: Slot, number: str, making: Making) -> list[ast.expr]:
-    """That a number is one of those that are allowed; of one that may be null, that it is no NaN and not infinite too."""
-    domain = _domain(slot, number, making)
-    conditions = [*(_finite([py.name(number)]) if slot.type.nullable else ()), *([domain] if domain else ())]
-    if not slot.type.nullable:
-        return conditions
-    return [py.any_of([py.is_none(py.name(number)), py.all_of(conditions)])]
-
-
-def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
-    """The inputs into variables. Where as many came as there are, each must be there; else optional ones may be absent."""
-    all_there = [_item(slot.name, name) for slot, name in zip(order.slots, names, strict=True)]
-    some = [
-        _item(slot.name, name) if not slot.type.nullable else _optional(slot.name, name)
-        for slot, name in zip(order.slots, names, strict=True)
-    ]
-    making.emitter.globals["NAMES"] = frozenset(slot.name for slot in order.slots)
-    if order.extra == "ignore":
-        return [*statements("if type(inputs) is not dict: raise Unusual"), *some]
-    return statements(
-        "if type(inputs) is not dict: raise Unusual\nif len(inputs) == count: all_there\n"
-        "elif inputs.keys() <= NAMES: some\nelse: raise Unusual",
-        count=py.literal(len({slot.name for slot in order.slots})),
-        all_there=all_there or statements("pass"),
-        some=some or statements("pass"),
-    )
-
-
-def _item(name: str, variable: str) -> ast.stmt:
-    return statements("variable = inputs[name]", variable=variable, name=py.literal(name))[0]
-
-
-def _optional(name: str, variable: str) -> ast.stmt:
-    return statements("variable = inputs.get(name)", variable=variable, name=py.literal(name))[0]
-
-
-def _check(slot: Slot, name: str, making: Making) -> ast.expr:
-    """The condition under which an input is plainly right. Nested ones are read, which copies them."""
-    kind = slot.type.kind if isinstance(slot.type, Scalar) else ""
-    condition = CHECKS.get(kind, _nested)(slot, name, making)
-    return py.any_of([py.is_none(py.name(name)), condition]) if slot.type.nullable else condition
-
-
-def _number(slot: Slot, name: str, making: Making) -> ast.expr:
-    """A float of up to 15 digits before the point or an int; one that is calculated with is no longer."""
-    plain = expression(
-        "type(value) is float and low < value and value < high or whole",
-        value=name,
-        low=py.literal(-float(LARGEST)),
-        high=py.literal(float(LARGEST)),
-        whole=expression(
-            "type(value) is int and low < value and value < high" if name in making.compared else "type(value) is int",
-            value=name,
-            low=py.literal(-LARGEST),
-            high=py.literal(LARGEST),
-        ),
-    )
-    return _with_domain(plain, slot, name, making)
-
-
-def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:
-    return expression("value is True or value is False", value=name)
-
-
-def _scalar(slot: Slot, name: str, making: Making) -> ast.expr:
-    kind = CLASSES[slot.type.kind]  # type: ignore[attr-defined]
-    plain = expression("type(value) is kind", value=name, kind=making.emitter.bound(kind))
-    return _with_domain(plain, slot, name, making)
-
-
-def _with_domain(plain_type: ast.expr, slot: Slot, name: str, making: Making) -> ast.expr:
-    domain = _domain(slot, name, making)
-    return plain_type if domain is None else py.all_of([plain_type, domain])
-
-
-def _domain(slot: Slot, name: str, making: Making) -> ast.expr | None:
-    """That the value under a name is one of those that are allowed; where that is no plain condition, it is read.
-
-    A float is whole exactly when its shortest decimal is: up to 2**53 all whole numbers are floats, beyond all floats whole.
-    """
-    domain = slot.type.domain  # type: ignore[attr-defined]
-    if domain is None:
-        return None
-    whole = [expression("value % 1 == 0", value=name)] if domain.whole else []
-    if domain.values is None and domain.tests is None:
-        return py.all_of(whole)
-    found = _domain_cell(slot.type, domain, making)
-    if found is None:
-        return _nested(slot, given_name(slot.key, making), making)
-    column = ColumnCode(name, t.Variable(slot.key), certain(slot.type), (found,), slot.key in making.raw)
-    return py.all_of([*whole, plain_condition(found, column, making)])
-
-
-def _domain_cell(type_: Type, domain: Domain, making: Making) -> PlainCell | None:
-    """The values that are allowed as a plain cell, where they can be had so."""
-    if domain.values is not None:
-        tests: tuple[t.Test, ...] = tuple(t.Equals(t.Constant(value)) for value in domain.values)
-        cell = t.Cell("?", tests)
-    else:
-        assert domain.tests is not None
-        cell = infer_tests(domain.tests, certain(type_), Scope.of(()), Sink())
-    found = plain(cell, certain(type_), making.constant)
-    exact = found is not None and all(type(v) is str or comparable_as_float(v) for v in found.constants())
-    return found if exact else None
-
-
-def _nested(slot: Slot, name: str, making: Making) -> ast.expr:
-    return expression("((value := read(value)) is not None)", value=name, read=_reader(slot, making))
-
-
-def _reader(slot: Slot, making: Making) -> str:
-    """The name of a function that reads an input as the slow way does, and leaves what is wrong to it."""
-
-    def reader(value: Any) -> Any:
-        report = Report()
-        result = read(value, slot.type, Place(slot, slot.name), report)
-        if report.problems:
-            raise Unusual
-        return result
-
-    return making.emitter.bound(reader, "read")
-
-
 def _names_in(body: list[ast.stmt]) -> set[str]:
     return {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
@@ -284,13 +83,3 @@ def _exact(slots: Sequence[Slot], making: Making) -> list[ast.stmt]:
         names = {"given": given_name(slot.key, making), "exact": making.emitter.variable(slot.key)}
         made += statements(template, **names)
     return made
-
-
-Check = Callable[[Slot, str, Making], ast.expr]
-CHECKS: dict[str, Check] = {
-    "number": _number,
-    "boolean": _boolean,
-    "string": _scalar,
-    "date": _scalar,
-    "days and time duration": _scalar,
-}

@@ -159,19 +159,18 @@ def scaled_inputs(making: Making, nullable: set[str]) -> list[ast.stmt]:
     """The inputs in millionths; what is no whole number of them, or too large, is decided with decimals."""
     made: list[ast.stmt] = []
     for given, whole in making.scaled.items():
-        number = making.floats[given]
         one = statements(
             "whole = number * million + rounding - rounding\n"
             "if not (whole / million == number and low < whole and whole < high): return DECIMALS(inputs)",
             whole=whole,
-            number=number,
+            number=given,
             million=py.literal(float(MILLION)),
             rounding=py.literal(ROUNDING),
             low=py.literal(-making.limit),
             high=py.literal(making.limit),
         )
         if given in nullable:
-            one = statements("if number is not None: one", number=number, one=one)
+            one = statements("if number is not None: one", number=given, one=one)
         made += one
     return made
 

@@ -35,18 +35,25 @@ MOMENT = "#moment"  # the key under which the moment is kept
 
 @frozen(eq=False)
 class Layout:
-    """What a record keeps: keys, the Python names they have in the function, and which are numbers as they came."""
+    """What a record keeps: keys, the Python names they have in the function, and which are numbers as they came.
+
+    The moment comes first, then as many inputs as `inputs` says, in one tuple, then what the decisions came to.
+    """
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
+    inputs: int
     raw: frozenset[str]
 
     @property
-    def slots(self) -> tuple[str, ...]:
-        """The slots of a record that hold them."""
-        return tuple(
-            "_moment" if key == MOMENT else f"_{name}" for key, name in zip(self.keys, self.names, strict=True)
-        )
+    def slots(self) -> dict[str, str]:
+        """The slots of a record that hold what the decisions came to, by key."""
+        return {key: f"_{name}" for key, name in zip(self.keys, self.names, strict=True) if key in self.made}
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The keys of what the decisions came to."""
+        return self.keys[1 + self.inputs :]
 
     def values(self, kept: tuple[Any, ...]) -> dict[str, Any]:
         """The values by key, as the language has them."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from policy.compile.code import statements
+from policy.compile import native
+from policy.compile.code import expression, statements
 from policy.compile.conditions import ColumnCode
 from policy.compile.hits import AS_THEY_COME, LISTS, TableFacts, no_row, settle
 from policy.compile.making import Making
@@ -22,7 +23,10 @@ UNCHANGING = frozenset({str, bool, type(None), int, Decimal, date})
 
 @frozen(eq=False)
 class TableCode:
-    """A table in the period it is made for. `value` and `fired` are the names that the statements assign."""
+    """A table in the period it is made for. `value` and `fired` are the names that the statements assign.
+
+    With `listed`, a row assigns its number alone, for the outcomes of all rows stand in a list.
+    """
 
     table: TypedTable
     facts: TableFacts
@@ -32,6 +36,7 @@ class TableCode:
     making: Making
     value: str
     fired: str
+    listed: bool = False
     rows: Sequence[tuple[int, TypedRow]] = field(init=False)  # with their numbers
 
     @rows.default
@@ -49,7 +54,9 @@ class TableCode:
 
     def given(self, known: ast.expr) -> ast.expr:
         """An outcome that is known: the caller's own, a copy, where it is handed out."""
-        if self.table.single or self.value != self.making.handed_out:
+        if (
+            self.table.single or self.value != self.making.handed_out or native.built is not None
+        ):  # copied with the record
             return known
         return py.call(ast.Attribute(known, "copy", ast.Load()))
 
@@ -62,8 +69,22 @@ class TableCode:
 
     def assigned(self, index: int, row: TypedRow) -> list[ast.stmt]:
         """The outcome of one row, and that it fired."""
-        made = [py.assign(self.value, self.outcome(row)), py.assign(self.fired, py.literal(index))]
+        made = [] if self.listed else [py.assign(self.value, self.outcome(row))]
+        made.append(py.assign(self.fired, py.literal(index)))
         return [self.making.emitter.place(statement, row.span) for statement in made]
+
+    def from_list(self) -> list[ast.stmt]:
+        """The outcome of the row that fired, all of which are constants."""
+        rows = [*self.rows, *([] if self.table.otherwise is None else [(len(self.table.rows), self.table.otherwise)])]
+        known: list[Any] = [None] * (len(self.table.rows) + 1)
+        for index, row in rows:
+            known[index] = self.known_outcome(row.outputs)
+        outcomes = self.making.emitter.bound(known, "outcomes")
+        return statements(
+            "value = given",
+            value=self.value,
+            given=self.given(expression("outcomes[fired]", outcomes=outcomes, fired=self.fired)),
+        )
 
     def nothing(self) -> list[ast.stmt]:
         """What is done where no row matches."""

@@ -74,6 +74,23 @@ class Tree:
         possible = tuple(column.everything for column in self.columns)
         return self._node(possible, tuple(range(size)), NODES_PER_ROW * size if size <= GROWN else 0)[0]
 
+    def questions(self, node: Node, possible: Possible = ()) -> float:
+        """How many questions lead to a row on average, were all classes that are possible equally likely."""
+        possible = possible or tuple(column.everything for column in self.columns)
+        if isinstance(node, Asked):
+            sides = _divided(possible, node.question)
+            at, both = node.question.column, possible[node.question.column].bit_count()
+            shares = [(side, side[at].bit_count() / both) for side in sides]
+            asked = zip((node.yes, node.no), shares, strict=True)
+            return 1 + sum(share * self.questions(next_, side) for next_, (side, share) in asked if share)
+        if node is None or not node.columns:
+            return 0
+        reached, asked_here = 1.0, 0.0
+        for at in node.columns:
+            asked_here += reached
+            reached *= (possible[at] & self.columns[at].rows[node.number]).bit_count() / possible[at].bit_count()
+        return asked_here + (1 - reached) * self.questions(node.no, possible)
+
     def _node(self, possible: Possible, rows: tuple[int, ...], nodes: int) -> tuple[Node, int]:
         """What is asked where this is possible, and how many questions of those that are left it took."""
         rows = self._left(possible, rows)

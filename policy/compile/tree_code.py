@@ -16,11 +16,10 @@ from policy.feel.types import Scalar, certain
 NULL = PlainCell((), True, False)
 
 
-def as_tree(code: TableCode) -> list[ast.stmt]:
-    """The statements for a table of which the first row that matches fires."""
+def tree_of(code: TableCode) -> Tree:
+    """The tree of a table of which the first row that matches fires."""
     columns = [_column(place, column) for place, column in enumerate(code.columns)]
-    unsettled = [_unsettled(number, code) for number in range(len(code.rows))]
-    return _written(Tree(columns, unsettled).grown(), code)
+    return Tree(columns, [_unsettled(number, code) for number in range(len(code.rows))])
 
 
 def apart(code: TableCode) -> bool:
@@ -82,7 +81,8 @@ def _unsettled(number: int, code: TableCode) -> tuple[int, ...]:
     )
 
 
-def _written(node: Node, code: TableCode) -> list[ast.stmt]:
+def written(node: Node, code: TableCode) -> list[ast.stmt]:
+    """The statements of a tree."""
     if node is None:
         return code.nothing()
     return _asked(node, code) if isinstance(node, Asked) else _row(node, code)
@@ -93,7 +93,7 @@ def _asked(node: Asked, code: TableCode) -> list[ast.stmt]:
     if node.question.over != -1:  # it is asked of values that are no null
         column = evolve(column, type=certain(column.type))
     condition = plain_condition(node.question.test, column, code.making)
-    return [ast.If(condition, _written(node.yes, code), _written(node.no, code))]
+    return [ast.If(condition, written(node.yes, code), written(node.no, code))]
 
 
 def _row(node: Row, code: TableCode) -> list[ast.stmt]:
@@ -105,5 +105,5 @@ def _row(node: Row, code: TableCode) -> list[ast.stmt]:
         for place, column in enumerate(code.columns)
         if place in node.columns
     ]
-    made = ast.If(py.all_of(conditions), code.assigned(index, row), _written(node.no, code))
+    made = ast.If(py.all_of(conditions), code.assigned(index, row), written(node.no, code))
     return [code.making.emitter.place(made, row.span)]

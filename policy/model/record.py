@@ -227,9 +227,15 @@ class Restored(Record):
 
 
 def record_class(story: Story, kept: tuple[str, ...], further: tuple[str, ...] = ()) -> type[Record]:
-    """The class of the records of one plan: a slot for each value that is kept, and for what else is filled in."""
-    values = property(attrgetter(*kept) if len(kept) > 1 else lambda record: (getattr(record, kept[0]),))
-    own = {"__slots__": (*kept, *further), "__module__": __name__, "_story": story, "_kept": values}
+    """The class of the records of one plan: the moment, the inputs, a slot for each value that is kept, and what else is filled in."""
+    filled = attrgetter("_moment", "_given", *kept)
+
+    def values(record: Record) -> tuple[Any, ...]:
+        at, given, *made = filled(record)
+        return at, *given, *made
+
+    slots = ("_moment", "_given", *kept, *further)
+    own = {"__slots__": slots, "__module__": __name__, "_story": story, "_kept": property(values)}
     return type("Record", (Record,), own)
 
 

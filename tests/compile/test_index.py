@@ -1,13 +1,13 @@
 """The index of long tables answers like a chain of conditions."""
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy.compile import buckets, index
+from policy.compile import index
 from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float
 from policy.feel.values.numbers import from_python
 
@@ -90,18 +90,6 @@ def text_cells(draw):
 )
 def test_texts(cells, value, bits):
     assert found(cells, value, bits) == [i for i, cell in enumerate(cells) if holds(cell, value)]
-
-
-FLOATS = st.one_of(st.floats(-1e14, 1e14), st.integers(-60, 60).map(lambda number: number / 4))
-
-
-@given(st.lists(FLOATS, min_size=buckets.WORTH, max_size=60).map(sorted), FLOATS, st.integers(-1, 1))
-def test_buckets_find_what_a_search_finds(cuts, value, steps):
-    value = math.nextafter(value, math.inf * steps) if steps else value
-    known = buckets.buckets(cuts)
-    if known is not None and known.low <= value < known.high:
-        bucket = int((value - known.low) * known.scale)
-        assert known.before[bucket] + bisect_right(known.inside[bucket], value) == bisect_right(cuts, value)
 
 
 def test_rows_stop_at_the_limit_and_ask_their_own_tests():

@@ -1,13 +1,18 @@
 """The quick way answers as the slow one does, whatever comes."""
 
 import math
+import os
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policy
+from policy.compile import native
 from policy.decide import RuleSet
 
 RULES = """
@@ -77,3 +82,37 @@ def test_both_ways_answer_the_same(rules: RuleSet, inputs: dict[str, Any]) -> No
     assert asked == told(lambda given: rules.decide("answer", given), inputs)
     floats = told(rules.decider("answer", numbers="float"), inputs)
     assert floats == told(lambda given: rules.decide("answer", given, numbers="float"), inputs)
+
+
+OWN = """
+policy: p
+format: 1
+inputs: {spend: number}
+decisions:
+  tier:
+    outputs: {name: {type: string, values: [gold, none]}, desk: string}
+    hit: HIT
+    table: |
+      | spend   | => name | => desk |
+      |---------|---------|---------|
+      | >= 1000 | "gold"  | "own"   |
+      | -       | "none"  | "all"   |
+"""
+
+
+@pytest.mark.parametrize("hit", ["first", "priority", "any"])
+@pytest.mark.parametrize("form", ["in C", "in Python"])
+def test_an_outcome_is_the_callers_own(hit: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if form == "in Python":
+        monkeypatch.setattr(native, "built", None)
+    (tmp_path / "p.yaml").write_text(OWN.replace("HIT", hit), encoding="utf-8")
+    rules = policy.load(tmp_path)
+    ways: list[Any] = [rules.decider("tier"), lambda given: rules.decide("tier", given)]
+    for decide in ways:
+        decide({"spend": 1}).outcome["name"] = "changed"
+        assert decide({"spend": 1}).outcome == {"name": "none", "desk": "all"}
+
+
+@pytest.mark.skipif(not os.environ.get("CI") or shutil.which("cc") is None, reason="no build server with a compiler")
+def test_the_part_in_c_is_there_where_a_compiler_is() -> None:
+    assert native.built is not None
