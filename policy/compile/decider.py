@@ -97,41 +97,51 @@ def _made(
     making = _making(order)
     making.lines = lines
     if slow is not None:
-        making.raw.update(raw_inputs(order.slots, making))
-        making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
-        expect_ints(order, making)
-        making.clock = None if native.built is None or order.bounded or order.noisy else clock
-        if scaling:
-            find_scaled(order, making)
+        _as_given(order, making, clock, scaling=scaling)
     making.handed_out = making.emitter.variable(order.wanted.key) if is_flat(order.wanted) else ""
     layout = _layout(order, making)
     body = _body(order, making)
     body += recorded(order, making, layout, _outcome(order, making), quick=slow is not None)
     if order.noisy:
         body = _with_run(body, order, making)
+    function = _function(order, making, body, _row_by_row(order, making, slow, clock), quick=slow is not None)
+    making.emitter.globals.update(SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed)
+    if making.near:
+        making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
+    made = making.emitter.run([function])
+    made["STORY"].constants.update((one.key, made[making.emitter.variable(one.key)]) for one in order.reach.functions)
+    found: Callable[..., Record] = made[function.name]
+    return found
+
+
+def _as_given(order: Order, making: Making, clock: Callable[[], int], *, scaling: bool) -> None:
+    """Notes the numbers that stay as they came, and what is known of them."""
+    making.raw.update(raw_inputs(order.slots, making))
+    making.present.update(slot.key for slot in order.slots if not slot.type.nullable)
+    expect_ints(order, making)
+    making.clock = None if native.built is None or order.bounded or order.noisy else clock
+    if scaling:
+        find_scaled(order, making)
+
+
+def _function(
+    order: Order, making: Making, body: list[ast.stmt], again: list[ast.stmt], *, quick: bool
+) -> ast.FunctionDef:
+    """The function with what comes before the body and what catches its errors; `again` where a moment is on no line."""
     mixed = "except Mixed: again\n" if making.lined else ""
     guarded = statements(
         f"try: body\n{mixed}except PolicyError as trouble: raise placed(trouble)\n"
         "except Exception as trouble:\n    at = at or CLOCK()\n"
-        "    raise failed(story, trouble, at, lang, locals()) from trouble",
-        lang=py.literal("") if slow is not None else "lang",
+        "    raise failed(STORY, trouble, at, lang, locals()) from trouble",
+        lang=py.literal("") if quick else "lang",
         body=body,
-        again=_row_by_row(order, making, slow, clock),
+        again=again,
         failed=making.emitter.bound(failed),
         placed=making.emitter.bound(placed),
-        story="STORY",
     )
-    name = "quick" if slow is not None else "run"
-    inputs = [making.emitter.variable(slot.key) for slot in order.slots]
-    head = quick_checks(order, making, body) if slow is not None else []
-    taking = ["inputs"] if slow is not None else ["at", "lang", *inputs]
-    making.emitter.globals.update(SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed)
-    if making.near:
-        making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
-    made = making.emitter.run([py.function(name, taking, [*head, *guarded])])
-    constants = {one.key: made[making.emitter.variable(one.key)] for one in order.reach.functions}
-    made["STORY"].constants.update(constants)
-    return made[name]  # type: ignore[no-any-return]
+    if quick:
+        return py.function("quick", ["inputs"], [*quick_checks(order, making, body), *guarded])
+    return py.function("run", ["at", "lang", *(making.emitter.variable(slot.key) for slot in order.slots)], guarded)
 
 
 def _row_by_row(

@@ -1,7 +1,6 @@
 """The value of a decision as the service gets it: plain Python, numbers as asked for, lists and dicts its own."""
 
 import ast
-from functools import partial
 from typing import Any
 
 from policy.compile.code import expression
@@ -14,8 +13,11 @@ from policy.feel.values.numbers import DECIMAL34, is_number, to_outcome
 from policy.model.typed import TypedDecision, TypedTable
 
 AS_THEY_ARE = "as they are"  # a way to give numbers: the outcome is the value itself, for those who change nothing
-to_float = partial(to_python, numbers="float")
-to_float.__name__ = "to_float"  # type: ignore[attr-defined]
+
+
+def to_float(value: Any) -> Any:
+    """The value as services get it, with the nearest floats for numbers."""
+    return to_python(value, numbers="float")
 
 
 def owned(value: Any) -> Any:

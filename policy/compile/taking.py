@@ -128,7 +128,8 @@ def _boolean(_slot: Slot, name: str, _making: Making) -> ast.expr:
 
 
 def _scalar(slot: Slot, name: str, making: Making) -> ast.expr:
-    kind = native.CLASSES[slot.type.kind]  # type: ignore[attr-defined]
+    assert isinstance(slot.type, Scalar)
+    kind = native.CLASSES[slot.type.kind]
     return expression("type(value) is kind", value=name, kind=making.emitter.bound(kind))
 
 
