@@ -28,9 +28,9 @@ class Making:
     the Python names of the operand, of the table that gives it, and of the input; those in `ints` are expected to come as ints.
     `cache` is where indexes of columns are kept between runs, where they are; `private` are the keys of the inputs whose values no message shows.
     `lines`: long columns of moments may be searched on a line, `lined`: one is, so that `Mixed` may be raised.
+    Not in functions that are declared, for reasons call them too.
     `fired` are the Python names of the rows that fired, by the key of the decision; `decision` is the one being made.
-    `clock`: what tells the moment when the record is made, where it is
-    not needed before.
+    `clock`: what tells the moment when the record is made, where it is not needed before.
     """
 
     emitter: Emitter
@@ -53,7 +53,7 @@ class Making:
     decision: str = ""
     clock: Callable[[], int] | None = None
     lang: str = "en"
-    lines: bool = True
+    lines: bool = False
     lined: bool = False
 
     def millionths(self, given: str) -> str:
