@@ -22,7 +22,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from policy.compile.making import FOLDED, Making
-from policy.compile.plain import comparable_as_float
+from policy.compile.plain import LARGEST, comparable_as_float
 from policy.feel import typed as t
 from policy.feel.emit import compile_expression
 from policy.feel.emit import python as py
@@ -44,7 +44,7 @@ class Unusual(Exception):
 class Derived(dict[float, float | Decimal]):
     """What is calculated from a number as it came, in the form to compare with; the numbers of one service are few.
 
-    What is made of an int is an int where it can be, for it is mostly compared with ints.
+    What is made of an int is an int where it can be, of up to 15 digits, for it is mostly compared with ints.
     """
 
     def __init__(self, compute: Callable[[Any], Any]) -> None:
@@ -58,7 +58,8 @@ class Derived(dict[float, float | Decimal]):
             raise Unusual from None
         if len(self) >= REMEMBERED:
             self.clear()
-        self[given] = found = exact if type(given) is int and type(exact) is int else cut(exact)
+        whole = type(given) is int and type(exact) is int and -LARGEST < exact < LARGEST
+        self[given] = found = exact if whole else cut(exact)
         return found
 
 
@@ -71,7 +72,8 @@ def cut(exact: int | Decimal) -> float | Decimal:
     if meant == exact:
         return nearest
     neighbour = math.nextafter(nearest, math.inf if meant < exact else -math.inf)
-    return BETWEEN.divide(BETWEEN.add(Decimal(nearest), Decimal(neighbour)), Decimal(2))
+    ends = map(BETWEEN.create_decimal_from_float, (nearest, neighbour))
+    return BETWEEN.divide(BETWEEN.add(*ends), 2)
 
 
 def comparisons(making: Callable[[], Making], otherwise: Form) -> Form:
@@ -166,6 +168,7 @@ def _derived(node: t.Typed, making: Making) -> ast.expr | None:
     function = compile_expression(node, keys, "fail")
     fixed = {key: making.parameters[key] for key in keys if key in making.parameters}
     table = Derived(lambda number: function(*(fixed.get(key, number) for key in keys)))
+    making.compared.add(making.raw[inputs[0]])  # an int and the float that it is mean one number
     name = making.emitter.fresh("operand")
     making.derived[node] = name, making.emitter.bound(table, "operands"), making.raw[inputs[0]]
     return py.name(name)

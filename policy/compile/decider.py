@@ -7,6 +7,7 @@ caller's slow way. Both run the same statements.
 
 import ast
 from collections.abc import Callable
+from decimal import FloatOperation
 from functools import cache, cached_property
 from time import time_ns
 from typing import Any
@@ -105,7 +106,9 @@ def _made(
     if order.noisy:
         body = _with_run(body, order, making)
     function = _function(order, making, body, _row_by_row(order, making, slow, clock), quick=slow is not None)
-    making.emitter.globals.update(SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed)
+    making.emitter.globals.update(
+        SLOW=slow, CLOCK=clock, PolicyError=PolicyError, Mixed=Mixed, FloatOperation=FloatOperation
+    )
     if making.near:
         making.emitter.globals["DECIMALS"] = _later(lambda: _made(order, slow, clock, scaling=False))
     made = making.emitter.run([function])
@@ -128,10 +131,11 @@ def _function(
     order: Order, making: Making, body: list[ast.stmt], again: list[ast.stmt], *, quick: bool
 ) -> ast.FunctionDef:
     """The function with what comes before the body and what catches its errors; `again` where a moment is on no line."""
-    mixed = "except Mixed: again\n" if making.lined else ""
+    instead = "except Mixed: again\n" if making.lined else ""
+    instead += "except FloatOperation: return SLOW(inputs, at)\n" if making.derived else ""  # a trap of the service
     guarded = statements(
-        f"try: body\n{mixed}except PolicyError as trouble: raise placed(trouble)\n"
-        "except Exception as trouble:\n    at = at or CLOCK()\n"
+        f"try: body\n{instead}except PolicyError as trouble: raise placed(trouble)\n"
+        "except Exception as trouble:\n    at = CLOCK() if at is None else at\n"
         "    raise failed(STORY, trouble, at, lang, locals()) from trouble",
         lang=py.literal("") if quick else "lang",
         body=body,
@@ -237,7 +241,7 @@ def _conditions(order: Order, making: Making) -> list[ast.stmt]:
     return [
         *made,
         *statements(
-            "if broken:\n    at = at or CLOCK()\n    raise must_hold(STORY, broken, at, locals())",
+            "if broken:\n    at = CLOCK() if at is None else at\n    raise must_hold(STORY, broken, at, locals())",
             broken=broken,
             must_hold=making.emitter.bound(must_hold),
         ),

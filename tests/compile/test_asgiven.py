@@ -1,7 +1,7 @@
 """Numbers as they came compare as the decimals they mean: at the very neighbours of each cut-off, and everywhere else."""
 
 import math
-from decimal import Decimal
+from decimal import Decimal, FloatOperation, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +88,45 @@ def test_a_cut_parts_the_floats_as_the_number_does(exact: Decimal, steps: int) -
     if not math.isinf(near):
         shortest, bound = Decimal(repr(near)), cut(rounded)
         assert ((near < bound), (near == bound)) == ((shortest < rounded), (shortest == rounded))
+
+
+LONG = """
+policy: p
+format: 1
+inputs: {a: number, b: number, c: number}
+decisions:
+  twice: {type: boolean, is: a >= 2 * b}
+  square: {type: boolean, is: a >= c * c}
+  third: {type: boolean, is: a > b / 3}
+"""
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Any:
+    (tmp_path / "p.yaml").write_text(LONG, encoding="utf-8")
+    return policy.load(tmp_path)
+
+
+@pytest.mark.parametrize("b", [2.0**70, 2**70])
+@pytest.mark.parametrize("before", [2.0**70, 2**70])
+def test_an_int_and_a_float_that_python_holds_equal_are_two_numbers(long: Any, before: float, b: float) -> None:
+    decide = long.decider("twice")
+    decide({"a": 1.0, "b": before})
+    assert (
+        decide({"a": 2.0**71, "b": b}).outcome
+        is long.decide("twice", {"a": 2.0**71, "b": b}).outcome
+        is (type(b) is float)
+    )
+
+
+@pytest.mark.parametrize("c", [2.0**35, 2**35])
+def test_what_is_calculated_may_have_more_digits_than_a_float(long: Any, c: float) -> None:
+    inputs = {"a": 2.0**70, "c": c}
+    assert long.decider("square")(inputs).outcome is long.decide("square", inputs).outcome is False
+
+
+def test_a_service_may_forbid_floats_beside_decimals(long: Any) -> None:
+    with localcontext() as context:
+        context.traps[FloatOperation] = True
+        assert long.decider("third")({"a": 0.3333333333333333, "b": 1}).outcome is False
+        assert long.decider("third")({"a": 0.33333333333333337, "b": 1.0}).outcome is True
