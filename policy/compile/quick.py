@@ -55,7 +55,7 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     exact = [slot for slot in order.slots if slot.key in making.raw and emitter.variable(slot.key) in used]
     making.compared.update(making.raw[slot.key] for slot in exact)
     made += statements(
-        "try:\n    take\n    derive\nexcept (KeyError, Unusual, OverflowError): return SLOW(inputs, at)",
+        "try:\n    take\n    derive\nexcept Exception: return SLOW(inputs, at)",
         take=taken(order, making),
         derive=_derived(making),
     )

@@ -4,11 +4,11 @@ Where the part in C was built it takes them and looks at their classes; else gen
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from policy.compile import native
-from policy.compile.asgiven import Unusual
+from policy.compile.asgiven import REMEMBERED, Unusual
 from policy.compile.code import expression, statements
 from policy.compile.conditions import ColumnCode, plain_condition
 from policy.compile.inputs import Place, Report, Slot, read
@@ -17,11 +17,12 @@ from policy.compile.order import Order
 from policy.compile.plain import LARGEST, PlainCell, comparable_as_float, plain
 from policy.feel import typed as t
 from policy.feel.emit import python as py
-from policy.feel.scope import Scope
+from policy.feel.scope import Scope, normal_name
 from policy.feel.types import Domain, Scalar, Type, certain
 from policy.feel.typing import infer_tests
 from policy.problems import Sink
 
+LONGEST = 100  # characters of a name that is remembered
 QUICK = 2**30 - 1  # ints up to this one are compared with each other at once
 
 
@@ -40,7 +41,7 @@ def taken(order: Order, making: Making) -> list[ast.stmt]:
     else:
         looked_at = [_class_check(slot, making) for slot in order.slots if not is_known(slot)]
         made = _take_natively(order, names, making)
-    conditions = [*looked_at, *_domains(order, making)]
+    conditions = [*_passed_over(order, making), *looked_at, *_domains(order, making)]
     if not conditions:
         return made
     return [*made, *statements("if not conditions: return SLOW(inputs, at)", conditions=py.all_of(conditions))]
@@ -84,6 +85,40 @@ def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
         all_there=all_there or statements("pass"),
         some=some or statements("pass"),
     )
+
+
+class Known(dict[str, bool]):
+    """Whether a name among the inputs is that of an input as it stands, or of none; what else it may mean the slow way knows.
+
+    Those that came are remembered: services pass the same records again and again.
+    """
+
+    def __init__(self, slots: Sequence[Slot]) -> None:
+        super().__init__(dict.fromkeys((slot.qualified for slot in slots), False))
+        self.update(dict.fromkeys((slot.name for slot in slots), True))
+        self.own = dict(self)
+
+    def __missing__(self, name: Any) -> bool:
+        if type(name) is not str:
+            return False
+        found = normal_name(name) == name
+        if len(self) >= REMEMBERED:
+            self.clear()
+            self.update(self.own)
+        if len(name) <= LONGEST:
+            self[name] = found
+        return found
+
+    def all_of(self, inputs: dict[Any, Any]) -> bool:
+        """Whether this holds of all of them."""
+        return all(map(self.__getitem__, list(inputs)))
+
+
+def _passed_over(order: Order, making: Making) -> list[ast.expr]:
+    """That inputs which nobody knows are not others of another form: `p.norm`, or a name with spaces around it."""
+    if order.extra != "ignore":
+        return []
+    return [expression("known(inputs)", known=making.emitter.bound(Known(order.slots).all_of, "known"))]
 
 
 def _item(name: str, variable: str) -> ast.stmt:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 import policy
 from policy.compile import native
+from policy.compile.asgiven import REMEMBERED
+from policy.compile.taking import Known
 from policy.decide import RuleSet
 
 RULES = """
@@ -82,6 +84,45 @@ def test_both_ways_answer_the_same(rules: RuleSet, inputs: dict[str, Any]) -> No
     assert asked == told(lambda given: rules.decide("answer", given), inputs)
     floats = told(rules.decider("answer", numbers="float"), inputs)
     assert floats == told(lambda given: rules.decide("answer", given, numbers="float"), inputs)
+
+
+ALSO = {
+    "another form": {"p.spend": 2},
+    "spaces": {" share": 2},
+    "optional, qualified": {"p.items": 3},
+    "twice": {" spend": 2},
+    "no text": {7: 2},
+    "nobody knows it": {"more": 2, "q.spend": 3},
+}
+
+
+@pytest.mark.parametrize("also", ALSO.values(), ids=ALSO)
+def test_what_is_passed_over_is_no_input_of_another_form(rules: RuleSet, also: dict[Any, Any]) -> None:
+    inputs = {"spend": 1, "norm": 1, "visits": 1, "kind": "repair", "urgent": True, **also}
+    decide = rules.decider("answer", extra="ignore")
+    asked = [told(decide, inputs) for _ in range(2)]
+    assert asked == [told(lambda given: rules.decide("answer", given, extra="ignore"), inputs)] * 2
+
+
+def test_names_that_are_passed_over_are_not_kept_for_ever() -> None:
+    known = Known(())
+    for number in range(2 * REMEMBERED):
+        assert known.all_of({f"n{number}": 1, "x" * 1000: 2})
+    assert len(known) <= REMEMBERED
+    assert "x" * 1000 not in known
+
+
+class Unequal:
+    def __hash__(self) -> int:
+        return hash("spend")
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no")
+
+
+def test_keys_that_cannot_be_compared_are_told_as_any_others(rules: RuleSet) -> None:
+    with pytest.raises(policy.InvalidInput):
+        rules.decider("answer")({Unequal(): 1})
 
 
 OWN = """
