@@ -92,8 +92,11 @@ intake_call(PyObject *self, PyObject *const *arguments, size_t count, PyObject *
         return taken;
     }
 unusual:
-    PyErr_Clear(); /* a key that cannot be compared: the other way says so */
     Py_DECREF(taken);
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception)) {
+        return NULL; /* somebody wants to stop */
+    }
+    PyErr_Clear(); /* a key that cannot be compared: the other way says so */
     Py_RETURN_NONE;
 }
 

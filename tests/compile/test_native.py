@@ -111,6 +111,19 @@ def test_a_key_that_cannot_be_compared_goes_the_other_way() -> None:
     assert intake()({Unequal(): 1, **{name: value for name, value in PLAIN.items() if name != "amount"}}) is None
 
 
+class Stopping:
+    def __hash__(self) -> int:
+        return hash("amount")
+
+    def __eq__(self, other: object) -> bool:
+        raise KeyboardInterrupt
+
+
+def test_who_wants_to_stop_is_heard() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        intake()({Stopping(): 1})
+
+
 def test_an_input_of_two_policies_comes_once() -> None:
     twice = native.built.Intake(tuple(("n", None, native.built.NUMBER, False) for _ in range(2)), False)
     assert twice({"n": 1}) == (1, 1)
