@@ -1,5 +1,6 @@
 """Rule sets: what a service asks and what it gets, good and bad."""
 
+import json
 import pickle
 import threading
 from datetime import UTC, date, datetime
@@ -189,6 +190,12 @@ def test_a_fault_fails_the_decision_and_says_where(rules):
     assert error.record.inputs == {"spend": 0, "visits": None} and error.record.outcome is None
 
 
+def test_a_failing_decision_of_the_first_moment_of_1970_says_so(rules):
+    with pytest.raises(policy.DecisionFailed) as caught:
+        rules.decide("fragile", {"spend": 0}, as_of="1970-01-01T00:00:00Z")
+    assert caught.value.record.as_of.year == 1970
+
+
 def test_a_parameter_that_nobody_set_is_remarked(rules):
     record = rules.decide("tuned", {"spend": 1})
     assert record.outcome is None and [remark.code for remark in record.remarks] == ["parameter-not-set"]
@@ -197,6 +204,12 @@ def test_a_parameter_that_nobody_set_is_remarked(rules):
 def test_numbers_as_floats(rules):
     share = rules.decide("tier", GOOD, numbers="float", as_of=NOON).outcome["share"]
     assert share == 500.0 and type(share) is float
+
+
+@pytest.mark.parametrize("numbers", ["decimal", "float"])
+def test_a_record_is_a_line_of_json_however_numbers_were_asked_for(rules, numbers):
+    told = rules.decide("tier", GOOD, numbers=numbers, as_of=NOON).to_json()
+    assert json.loads(told)["outcome"]["share"] == 500
 
 
 def test_what_a_record_explains_with_is_its_own(rules):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from attrs import define
@@ -21,7 +22,7 @@ from policy.feel.types import ANY, ContextType, ListType, RangeType, Scalar, Typ
 from policy.feel.values.foreign import feel_value
 from policy.feel.values.functions import Function
 from policy.feel.values.kinds import KIND
-from policy.feel.values.numbers import Number, is_number, number_text, parse_number, to_outcome
+from policy.feel.values.numbers import Number, from_python, is_number, number_text, parse_number, to_outcome
 from policy.feel.values.ranges import Range
 from policy.feel.values.temporal import FineTime, LongDuration, WideDate, WideDateTime, YearsMonths
 from policy.feel.values.temporal_texts import (
@@ -155,6 +156,11 @@ def _function_name(value: Function) -> str:
     return value.name or "function"
 
 
+def _float(value: float) -> Any:
+    """The number that a float means; what is infinite, as a text."""
+    return to_outcome(from_python(value)) if isfinite(value) else str(value)
+
+
 def _under(name: str, encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: {name: encode(value)}
 
@@ -166,6 +172,7 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     **_AS_THEY_ARE,
     **_NUMBERS,
     **dict.fromkeys(_TEMPORAL, temporal_text),
+    float: _float,  # an outcome may have been asked for so
     Range: literal,
     Function: _function_name,
 }

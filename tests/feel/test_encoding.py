@@ -1,5 +1,6 @@
 """JSON and Python on the way in and out: exact digits, every type, limits."""
 
+import math
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -115,3 +116,7 @@ def test_outcomes_are_the_callers_own() -> None:
     assert outcome == {"a": [1]}
     assert outcome["a"] is not inner
     assert to_python([Decimal("0.1")], numbers="float") == [0.1]
+
+
+def test_floats_of_an_outcome_are_the_numbers_they_mean() -> None:
+    assert to_plain({"share": 0.1, "all": [1.0, math.inf]}) == {"share": Decimal("0.1"), "all": [1, "inf"]}
