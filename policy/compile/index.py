@@ -220,7 +220,8 @@ def _joined(stretches: Sequence[Interval], shift: int) -> Iterable[Interval]:
     return found
 
 
-def _holds(row: int, checks: Sequence[tuple[tuple[tuple[Interval, ...] | None, ...], int]]) -> bool:
+def holds(row: int, checks: Sequence[tuple[tuple[tuple[Interval, ...] | None, ...], int]]) -> bool:
+    """Whether the classes of a row are those that were found; `checks` are pairs of the classes of all rows and the one found."""
     for intervals, found in checks:
         stretches = intervals[row]
         if stretches is None:
@@ -233,30 +234,41 @@ def _holds(row: int, checks: Sequence[tuple[tuple[tuple[Interval, ...] | None, .
     return True
 
 
+def common(limit: int, *columns: int) -> int:
+    """The length of the bits up to `limit` that all columns share: the place of the first row among these, from the last one."""
+    shared = (1 << limit) - 1
+    for bits in columns:
+        shared &= bits
+    return shared.bit_length()
+
+
 def rows_of(
-    bits: int,
+    columns: Sequence[int],
     size: int,
     checks: Sequence[tuple[Any, int]],
     tests: dict[int, Callable[..., Any]],
     arguments: tuple[Any, ...],
     limit: int,
+    shared: Callable[..., int] = common,
 ) -> list[int]:
     """The rows among the candidates that match, in order; at most `limit` where it is given.
 
     Arguments:
-        bits: the candidates.
+        columns: the bits of the candidates by each column.
         size: how many rows there are.
         checks: pairs of an axis's intervals and the class that was found, for axes with buckets.
         tests: what is not plain in a row, by row.
         arguments: what the tests are called with.
+        limit: how many are looked for; 0 for all.
+        shared: `common`, or the like of it in C.
     """
     found: list[int] = []
-    while bits:
-        length = bits.bit_length()
-        bits ^= 1 << length - 1
+    length = shared(size, *columns)
+    while length:
         row = size - length
-        if (not checks or _holds(row, checks)) and (row not in tests or tests[row](*arguments)):
+        if (not checks or holds(row, checks)) and (row not in tests or tests[row](*arguments)):
             found.append(row)
             if len(found) == limit:
                 break
+        length = shared(length - 1, *columns)
     return found

@@ -11,7 +11,7 @@ from policy.compile import native
 from policy.compile.code import expression, statements
 from policy.compile.column_index import ColumnIndex, column_index
 from policy.compile.conditions import ColumnCode, cell_condition
-from policy.compile.index import Axis, rows_of
+from policy.compile.index import Axis, common, holds, rows_of
 from policy.compile.table_code import Outcomes, TableCode, constant_outcomes, settled
 from policy.feel import typed as t
 from policy.feel.emit import python as py
@@ -44,19 +44,33 @@ def indexed(code: TableCode) -> list[ast.stmt]:
     coarse = [column for column in columns if column.axis.shift]
     made: list[ast.stmt] = [py.assign(column.place, _class_of(column, code)) for column in coarse]
     bits = _bits(columns, code)
+    shared = code.making.emitter.bound(common if native.built is None else native.built.common, "common")
     tests = _tests(code, {at for index in indexes for at in index.left})
-    if code.facts.hit == "first" and not tests and not coarse:
-        return [*made, *_lowest(code, bits)]
-    return [*made, *_asked_one_by_one(code, bits, coarse, tests)]
+    if code.facts.hit == "first" and not tests:
+        return [*made, *_lowest(code, bits, shared, coarse)]
+    return [*made, *_asked_one_by_one(code, bits, shared, coarse, tests)]
 
 
-def _lowest(code: TableCode, bits: ast.expr) -> list[ast.stmt]:
+def _lowest(code: TableCode, bits: list[ast.expr], shared: str, coarse: list[IndexedColumn]) -> list[ast.stmt]:
     """The first of the rows, where the index alone says which match: they count from the highest bit down."""
-    emitter = code.making.emitter
+    emitter, size = code.making.emitter, len(code.numbers)
     hit = emitter.fresh("hit")
-    return statements(
-        "hit = bits.bit_length()\nif hit:\n    value = outcome\n    fired = numbers[hit]\nelse: nothing",
-        bits=bits,
+    names = [emitter.fresh("bits") for _ in bits] if coarse else []
+    made: list[ast.stmt] = [py.assign(name, each) for name, each in zip(names, bits, strict=False)]
+    first = [py.name(name) for name in names] or bits
+    made += statements("hit = common", hit=hit, common=py.call(shared, py.literal(size), *first))
+    if coarse:
+        below = ast.BinOp(py.name(hit), ast.Sub(), py.literal(1))
+        made += statements(
+            "while hit and not holds(size - hit, checks): hit = again",
+            hit=hit,
+            size=py.literal(size),
+            holds=emitter.bound(holds),
+            checks=_checks(coarse, code),
+            again=py.call(shared, below, *map(py.name, names)),
+        )
+    return made + statements(
+        "if hit:\n    value = outcome\n    fired = numbers[hit]\nelse: nothing",
         hit=hit,
         value=code.value,
         fired=code.fired,
@@ -66,25 +80,31 @@ def _lowest(code: TableCode, bits: ast.expr) -> list[ast.stmt]:
     )
 
 
+def _checks(coarse: list[IndexedColumn], code: TableCode) -> ast.expr:
+    """What tells of a candidate whether it matches: the classes of all rows, and the one that was found, by column."""
+    bound = code.making.emitter.bound
+    return py.tuple_of(
+        py.tuple_of([py.name(bound(column.axis.intervals, "cells")), py.name(column.place)]) for column in coarse
+    )
+
+
 def _asked_one_by_one(
     code: TableCode,
-    bits: ast.expr,
+    bits: list[ast.expr],
+    shared: str,
     coarse: list[IndexedColumn],
     tests: "dict[int, list[tuple[t.Cell, ColumnCode]]]",
 ) -> list[ast.stmt]:
     emitter = code.making.emitter
     hits, outcomes, hit = emitter.fresh("hits"), emitter.fresh("outcomes"), emitter.fresh("hit")
     limit = {"first": 1, "unique": 2}.get(code.facts.hit, 0)
-    checks = py.tuple_of(
-        py.tuple_of([py.name(emitter.bound(column.axis.intervals, "cells")), py.name(column.place)])
-        for column in coarse
-    )
     made = statements(
-        "hits = rows_of(bits, size, checks, tests, arguments, limit)",
+        "hits = rows_of(columns, size, checks, tests, arguments, limit, common)",
         hits=hits,
-        bits=bits,
+        columns=py.tuple_of(bits),
+        common=shared,
         size=py.literal(len(code.numbers)),
-        checks=checks,
+        checks=_checks(coarse, code),
         rows_of=emitter.bound(rows_of),
         limit=py.literal(limit),
         **_asked(code, tests),
@@ -128,15 +148,17 @@ def _searched(column: IndexedColumn, by_class: Sequence[int], code: TableCode) -
     return py.call(code.making.emitter.bound(search, "search"), py.name(column.code.name))
 
 
-def _bits(columns: list[IndexedColumn], code: TableCode) -> ast.expr:
-    """The rows that may match."""
+def _bits(columns: list[IndexedColumn], code: TableCode) -> list[ast.expr]:
+    """The rows that may match, by each column; in Python those that may by all."""
     found = [_bits_of(column, code) for column in columns]
     if not found:
-        return py.name(code.making.emitter.bound((1 << len(code.numbers)) - 1, "all_rows"))
+        return [py.name(code.making.emitter.bound((1 << len(code.numbers)) - 1, "all_rows"))]
+    if native.built is not None:
+        return found
     made = found[0]
     for each in found[1:]:
         made = ast.BinOp(made, ast.BitAnd(), each)
-    return made
+    return [made]
 
 
 def _bits_of(column: IndexedColumn, code: TableCode) -> ast.expr:

@@ -1,12 +1,14 @@
 /* What every decision does and Python does slowest: plain inputs taken out of a dict and looked at, and a record filled.
 
    No meaning stands here. `Intake` says of inputs that they are plain, or nothing; what is not plain goes another way, in
-   Python. `Search` is a bisection. `Maker` puts values into the slots of a new record. See native.py. */
+   Python. `Search` is a bisection, `common` an `and`. `Maker` puts values into the slots of a new record. See native.py. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <math.h>
 #include <structmember.h>
+
+#define MOST_COLUMNS 256
 
 /* ---- Intake: dict -> tuple of values, or None where anything is unusual ---- */
 
@@ -470,6 +472,77 @@ static PyType_Spec search_spec = {
     .slots = search_slots,
 };
 
+/* ---- common: the highest bit that some numbers share ---- */
+
+static Py_ssize_t
+digits_of(PyObject *number, const digit **digits)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    const _PyLongValue *value = &((PyLongObject *)number)->long_value;
+    *digits = value->ob_digit;
+    return (Py_ssize_t)(value->lv_tag >> _PyLong_NON_SIZE_BITS); /* no number here is negative; zero has one digit, 0, or none */
+#else
+    *digits = ((PyLongObject *)number)->ob_digit;
+    return Py_ABS(Py_SIZE(number));
+#endif
+}
+
+static int
+length_of(digit bits)
+{
+    int length = 0;
+    for (; bits; bits >>= 1) {
+        length++;
+    }
+    return length;
+}
+
+/* common(limit, *numbers): the length of the bits up to `limit` that all numbers share. From the top down, to the first one. */
+static PyObject *
+common(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count)
+{
+    const digit *digits[MOST_COLUMNS];
+    if (count < 2 || count - 1 > MOST_COLUMNS) {
+        PyErr_SetString(PyExc_TypeError, "a limit and some numbers are expected");
+        return NULL;
+    }
+    Py_ssize_t limit = PyLong_AsSsize_t(arguments[0]);
+    if (limit < 0) {
+        if (!PyErr_Occurred()) {
+            PyErr_SetString(PyExc_ValueError, "the limit is negative");
+        }
+        return NULL;
+    }
+    Py_ssize_t size = (limit + PyLong_SHIFT - 1) / PyLong_SHIFT;
+    for (Py_ssize_t i = 1; i < count; i++) {
+        if (!PyLong_CheckExact(arguments[i])) {
+            PyErr_SetString(PyExc_TypeError, "an int is expected");
+            return NULL;
+        }
+        Py_ssize_t own = digits_of(arguments[i], &digits[i - 1]);
+        size = own < size ? own : size;
+    }
+    for (Py_ssize_t at = size - 1; at >= 0; at--) {
+        digit shared = PyLong_MASK;
+        for (Py_ssize_t i = 0; i < count - 1; i++) {
+            shared &= digits[i][at];
+        }
+        if (limit - at * PyLong_SHIFT < PyLong_SHIFT) {
+            shared &= ((digit)1 << (limit - at * PyLong_SHIFT)) - 1;
+        }
+        if (shared) {
+            return PyLong_FromSsize_t(at * PyLong_SHIFT + length_of(shared));
+        }
+    }
+    return PyLong_FromLong(0);
+}
+
+static PyMethodDef functions[] = {
+    {"common", (PyCFunction)(void (*)(void))common, METH_FASTCALL,
+     "The length of the bits up to a limit that all numbers share; no number is negative."},
+    {NULL, NULL, 0, NULL},
+};
+
 /* ---- the module ---- */
 
 static int
@@ -500,6 +573,7 @@ static struct PyModuleDef module_def = {
     PyModuleDef_HEAD_INIT,
     .m_name = "policy.compile._native",
     .m_doc = "Inputs taken and looked at, records filled.",
+    .m_methods = functions,
     .m_slots = module_slots,
 };
 

@@ -81,6 +81,8 @@ def plain(cell: t.Cell, column: Type, constant: Constants) -> PlainCell | None:
         return None
     try:
         parts = [part for test in cell.tests for part in PARTS[type(test)](test, constant)]
+        if cell.negated and column.nullable and not all(_is_equality(test, constant) for test in cell.tests):
+            return None  # null is neither in a range nor outside
         return _fitting(parts, cell.negated, column)
     except (NotPlain, KeyError):
         return None
@@ -143,15 +145,21 @@ def plain_moments(written: str, place: Callable[[Any], Any] = lambda value: valu
 
 
 def _fitting(parts: list[Between | None], negated: bool, column: Scalar) -> PlainCell:
-    """Refuses parts of other kinds than the column's, orders of what has none, and negated orders over a null."""
+    """Refuses parts of other kinds than the column's, and orders of what has none."""
     found = tuple(part for part in parts if part is not None)
     result = PlainCell(found, None in parts, negated)
     if any(type(value) not in KINDS[column.kind] for value in result.constants()):
         raise NotPlain
     ordered = any(part.low is None or part.high is None or part.low != part.high for part in found)
-    if ordered and (column.kind not in ORDERED or (negated and column.nullable)):
+    if ordered and column.kind not in ORDERED:
         raise NotPlain
     return result
+
+
+def _is_equality(test: t.Test, constant: Constants) -> bool:
+    if isinstance(test, t.Relates):
+        return test.operator == "="
+    return isinstance(test, t.Equals) and not isinstance(constant(test.operand), Range)
 
 
 def _equals(test: t.Equals, constant: Constants) -> list[Between | None]:

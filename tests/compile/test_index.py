@@ -49,7 +49,7 @@ def found(cells, value, bits, numeric=False, number=None):
         index.AXIS_BITS = before
     place = index.class_of(axis, value)
     checks = ((axis.intervals, place),) if axis.shift else ()
-    return index.rows_of(axis.bits[place >> axis.shift], len(cells), checks, {}, (), 0)
+    return index.rows_of((axis.bits[place >> axis.shift],), len(cells), checks, {}, (), 0)
 
 
 @given(
@@ -93,7 +93,7 @@ def test_texts(cells, value, bits):
 
 
 def test_rows_stop_at_the_limit_and_ask_their_own_tests():
-    assert index.rows_of(0b1111, 4, (), {1: lambda v: v > 3}, (3,), 2) == [0, 2]
+    assert index.rows_of((0b1111,), 4, (), {1: lambda v: v > 3}, (3,), 2) == [0, 2]
 
 
 @settings(max_examples=500)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy.compile import native
+from policy.compile import index, native
 
 pytestmark = pytest.mark.skipif(native.built is None, reason="the part in C was not built here")
 
@@ -143,6 +143,38 @@ def test_a_search_is_a_bisection(cuts: list[float], value: float, steps: int) ->
     found = native.search(cuts, classes, len(cuts) + 1)
     assert found(value) == bisect_right(cuts, value)
     assert found(None) == len(cuts) + 1
+
+
+BITS = st.lists(st.one_of(st.integers(0, 2**200), st.integers(0, 300).map(lambda at: 1 << at)), min_size=1, max_size=6)
+
+
+@given(st.integers(0, 400), BITS)
+def test_the_highest_bit_in_common(limit: int, columns: list[int]) -> None:
+    assert native.built.common(limit, *columns) == index.common(limit, *columns)
+
+
+@given(st.integers(0, 400), st.integers(1, 2**200), BITS)
+def test_the_highest_bit_in_common_where_there_is_one(limit: int, shared: int, columns: list[int]) -> None:
+    every = [bits | shared for bits in columns]
+    assert native.built.common(limit, *every) == index.common(limit, *every)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ((), TypeError),
+        ((1,), TypeError),
+        (("1", 1), TypeError),
+        ((1, 1.0), TypeError),
+        ((1, True), TypeError),
+        ((-1, 1), ValueError),
+        ((10**30, 1), OverflowError),
+        ((1, *[1] * 300), TypeError),
+    ],
+)
+def test_what_has_nothing_in_common(arguments: tuple[Any, ...], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        native.built.common(*arguments)
 
 
 class Kept:

@@ -1,5 +1,7 @@
 """Tables by hit policy, as chains and through the index."""
 
+from pathlib import Path
+
 import pytest
 
 import policy
@@ -142,3 +144,16 @@ decisions:
     loaded = policy.load(tmp_path)
     assert loaded.decide("d", as_of="2026-12-31T23:59:59.999999Z").outcome == "old"
     assert loaded.decide("d", as_of="2027-01-01").outcome == "new"
+
+
+@pytest.mark.parametrize("rows", [0, 60], ids=["chain", "index"])
+def test_null_is_neither_in_a_range_of_one_nor_outside(rows: int, tmp_path: Path) -> None:
+    more = "".join(f"      | {n} | {n} |\n" for n in range(100, 100 + rows))
+    (tmp_path / "p.yaml").write_text(
+        "policy: p\nformat: 1\ninputs: {n: {type: number, optional: true}}\ndecisions:\n  d:\n    type: number\n"
+        "    hit: first\n    table: |\n      | n | => d |\n      |---|------|\n      | not([5..5]) | 1 |\n"
+        f"{more}      | - | 2 |\n",
+        encoding="utf-8",
+    )
+    decide = policy.load(tmp_path).decider("d")
+    assert [decide({"n": n}).outcome for n in (None, 4, 5)] == [2, 1, 2]
