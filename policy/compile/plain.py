@@ -21,6 +21,7 @@ from policy.check.plain_cells import (
 from policy.feel import typed as t
 from policy.feel.types import Scalar, Type
 from policy.feel.values.kinds import DATES, DURATIONS
+from policy.feel.values.numbers import DECIMAL34
 from policy.feel.values.ranges import Range
 from policy.feel.values.temporal import YearsMonths
 
@@ -204,9 +205,12 @@ def comparable_as_float(value: Any) -> bool:
     """Whether a float compares with this number as its shortest decimal would, once the number is made a float or an int."""
     if type(value) is int:
         return bool(-LARGEST < value < LARGEST)
-    if not isinstance(value, Decimal) or not SMALLEST < abs(value) < LARGEST:
+    if not isinstance(value, Decimal) or not SMALLEST < value.copy_abs() < LARGEST:
         return False
-    return len(value.as_tuple().digits) <= EXACT_DIGITS or len(value.normalize().as_tuple().digits) <= EXACT_DIGITS
+    return (
+        len(value.as_tuple().digits) <= EXACT_DIGITS
+        or len(DECIMAL34.normalize(value).as_tuple().digits) <= EXACT_DIGITS
+    )
 
 
 def as_float(value: Any) -> float:

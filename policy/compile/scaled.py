@@ -27,6 +27,7 @@ from policy.compile.plain import comparable_as_float
 from policy.feel import typed as t
 from policy.feel.emit import python as py
 from policy.feel.typing.algebra import kind
+from policy.feel.values.numbers import DECIMAL34
 from policy.model.typed import TypedDecision, TypedTable
 
 MILLION = 10**6
@@ -80,9 +81,9 @@ def _is_plain_sum(node: t.Typed, making: Making) -> bool:
 
 def _millionths(value: Any) -> float | None:
     """A constant in millionths, where it is not too large and has no more decimals."""
-    if type(value) not in (int, Decimal) or not abs(value) < USEFUL // MILLION:
+    if type(value) not in (int, Decimal) or not -(USEFUL // MILLION) < value < USEFUL // MILLION:
         return None
-    scaled = Decimal(value) * MILLION
+    scaled = DECIMAL34.multiply(Decimal(value), MILLION)
     return float(scaled) if scaled == int(scaled) else None
 
 
@@ -125,7 +126,7 @@ def _given_out(parent: t.Typed | None, order: Order, making: Making) -> bool:
 
 def _digits(constant: Any) -> int:
     """A constant without its point."""
-    found = Decimal(constant).normalize().as_tuple()
+    found = DECIMAL34.normalize(Decimal(constant)).as_tuple()
     assert isinstance(found.exponent, int)
     return int("".join(map(str, found.digits)) + "0" * max(found.exponent, 0))
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from math import isfinite
 from typing import Any
 
@@ -36,6 +36,7 @@ from policy.limits import INPUT_DEPTH, INPUT_ITEMS, LIST_LENGTH, VALUE_DEPTH
 from policy.problems import LimitExceeded
 
 UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+ALL_DIGITS = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")  # may be one: two of them make a character
 Json = Any  # what `read_json` gives and `json_text` takes: None, bool, str, int, Decimal, list, dict with str keys
 
@@ -108,7 +109,7 @@ def _enclosed(start: str, parts: list[str], end: str, indent: int | None, margin
 
 def _digits(number: Number) -> str:
     exact = Decimal(number)
-    return number_text(exact) if -40 < exact.adjusted() < 40 else str(exact.normalize())
+    return number_text(exact) if -40 < exact.adjusted() < 40 else str(ALL_DIGITS.normalize(exact))
 
 
 @define

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from sqlglot import exp
 
 from policy.feel.values.kinds import a_kind
-from policy.feel.values.numbers import Number, is_number
+from policy.feel.values.numbers import DECIMAL34, Number, is_number
 from policy.feel.values.temporal import YearsMonths
 from policy.sql.dialects import Dialect
 
@@ -66,7 +66,7 @@ def digits(number: Number) -> tuple[int, int]:
     >>> digits(Decimal("120.50"))
     (3, 1)
     """
-    _, figures, exponent = Decimal(number).normalize().as_tuple()
+    _, figures, exponent = DECIMAL34.normalize(Decimal(number)).as_tuple()
     places = int(exponent)
     return (max(len(figures) + places, 0) if number else 0), max(-places, 0)
 

@@ -98,6 +98,16 @@ decisions:
   twice: {type: boolean, is: a >= 2 * b}
   square: {type: boolean, is: a >= c * c}
   third: {type: boolean, is: a > b / 3}
+  less: {type: boolean, is: a < 0.3000000000000000000000000000000001}
+  more: {type: number, is: a + 1.0000000000000000000000000000001}
+  above:
+    type: boolean
+    hit: first
+    table: |
+      | more | => above |
+      |------|----------|
+      | > 2  | true     |
+      | -    | false    |
 """
 
 
@@ -123,6 +133,14 @@ def test_an_int_and_a_float_that_python_holds_equal_are_two_numbers(long: Any, b
 def test_what_is_calculated_may_have_more_digits_than_a_float(long: Any, c: float) -> None:
     inputs = {"a": 2.0**70, "c": c}
     assert long.decider("square")(inputs).outcome is long.decide("square", inputs).outcome is False
+
+
+@pytest.mark.parametrize(("name", "a"), [("less", 0.3), ("above", 1), ("above", 1.0)])
+@pytest.mark.parametrize("figures", [28, 3])
+def test_a_constant_of_34_digits_keeps_them(long: Any, name: str, a: float, figures: int) -> None:
+    """Whatever precision the service calculates with."""
+    with localcontext(prec=figures):
+        assert long.decider(name)({"a": a}).outcome is long.decide(name, {"a": a}).outcome is True
 
 
 def test_a_service_may_forbid_floats_beside_decimals(long: Any) -> None:

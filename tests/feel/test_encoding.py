@@ -2,7 +2,7 @@
 
 import math
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -116,6 +116,15 @@ def test_outcomes_are_the_callers_own() -> None:
     assert outcome == {"a": [1]}
     assert outcome["a"] is not inner
     assert to_python([Decimal("0.1")], numbers="float") == [0.1]
+
+
+@pytest.mark.parametrize("figures", [28, 3])
+@pytest.mark.parametrize(
+    "number", ["1.234567890123456789012345678901234E+60", "-1.234567890123456789012345678901234E-60"]
+)
+def test_json_has_all_digits_whatever_precision_the_service_calculates_with(number: str, figures: int) -> None:
+    with localcontext(prec=figures):
+        assert json_text(Decimal(number)) == number
 
 
 def test_floats_of_an_outcome_are_the_numbers_they_mean() -> None:
