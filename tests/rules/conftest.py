@@ -8,8 +8,16 @@ import pytest
 
 import policy
 from policy.decide import RuleSet
+from policy.model.typed import TypedRules
+from policy.pipeline import typed_with_plans
 
 Under = Callable[..., RuleSet]
+
+
+@pytest.fixture(scope="session")
+def library() -> TypedRules:
+    """All of them, with the case plans."""
+    return typed_with_plans([policy.shipped_rules()])
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.pipeline import typed_with_plans
+from policy.model.typed import TypedRules
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = Path(os.environ.get("POLICY_SHARED") or ROOT.parent / "shared") / "domain" / "catalogue.md"
@@ -17,9 +17,8 @@ MISSING: frozenset[str] = frozenset()  # in the catalogue and not written yet
 
 
 @pytest.fixture(scope="module")
-def implemented() -> Counter[str]:
-    rules = typed_with_plans([RULES])
-    return Counter(str(each) for of in rules.policies.values() for each in of.source.implements)
+def implemented(library: TypedRules) -> Counter[str]:
+    return Counter(str(each) for of in library.policies.values() for each in of.source.implements)
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +66,14 @@ def test_the_readme_tells_the_sources_of_each(implemented: Counter[str], index: 
     assert sources == {name: index[name] for name in implemented}
 
 
-def test_the_readme_names_what_must_be_set() -> None:
+def test_the_readme_names_what_must_be_set(library: TypedRules) -> None:
     """Every parameter that nobody has set stands in the row of its folder, and nothing else is said to be one."""
     text = (RULES / "README.md").read_text(encoding="utf-8").partition("| to be set |")[2].partition("\n\n")[0]
     told = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `")]
     by_folder = {folder: what for folders, what in told for folder in re.findall(r"`(\w+)`", folders)}
     open_ = [
         (Path(of.source.file).parent.name, parameter)
-        for of in typed_with_plans([RULES]).policies.values()
+        for of in library.policies.values()
         for parameter in of.parameters
         if all(value is None for _, value in parameter.periods)
     ]

@@ -1,18 +1,17 @@
 """The library of rules as a whole: complete, labelled, in two languages, tested, clean."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import policy
 from policy.check.rows import AnyRow, row_groups
+from policy.commands import main
 from policy.model.logic import ScoreItem
-from policy.model.typed import TypedPolicy
-from policy.pipeline import typed_with_plans
+from policy.model.typed import TypedPolicy, TypedRules
 from policy.report.listing import LABELS
 
 RULES = policy.shipped_rules()
@@ -57,10 +56,9 @@ def domain(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def policies(domain: str) -> list[TypedPolicy]:
-    """The policies and case plans of a folder, without those of other folders that they use."""
-    rules = typed_with_plans([RULES / domain])
-    return [of for of in rules.policies.values() if Path(of.source.file).parent == RULES / domain]
+def policies(domain: str, library: TypedRules) -> list[TypedPolicy]:
+    """The policies and case plans of a folder."""
+    return [of for of in library.policies.values() if Path(of.source.file).parent == RULES / domain]
 
 
 def rows(of: TypedPolicy) -> Iterator[tuple[str, AnyRow]]:
@@ -132,10 +130,5 @@ def test_no_value_of_our_own_claims_a_source(policies: list[TypedPolicy]) -> Non
     ids=" ".join,
 )
 def test_it_is_clean_formatted_and_covered(domain: str, command: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, str(RULES.parent / "cli.py"), *command, str(RULES / domain)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = CliRunner().invoke(main, [*command, str(RULES / domain)])
+    assert done.exit_code == 0, done.output
