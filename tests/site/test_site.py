@@ -20,7 +20,7 @@ import policy
 from policy.commands import main
 from policy.pipeline import typed_with_plans
 from policy.problems import PolicyError
-from policy.site import book, examples_under, site, write_site
+from policy.site import Book, book, examples_under, site, write_site
 from policy.site.folder import MARKER
 from policy.site.pages import LANGUAGES
 from policy.site.wording import TYPES, WORDS
@@ -30,14 +30,23 @@ EXAMPLES = Path(os.environ.get("POLICY_SHARED") or ROOT.parent / "shared") / "de
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
+def book_of(*paths: Path) -> Book:
+    return book(typed_with_plans(paths), examples_under(paths))
+
+
 def pages_of(*paths: Path) -> dict[str, str]:
     """Every file of the site of some rules, by its path."""
-    return dict(site(book(typed_with_plans(paths), examples_under(paths))))
+    return dict(site(book_of(*paths)))
 
 
 @pytest.fixture(scope="module")
-def library() -> dict[str, str]:
-    return pages_of(policy.shipped_rules())
+def made() -> Book:
+    return book_of(policy.shipped_rules())
+
+
+@pytest.fixture(scope="module")
+def library(made: Book) -> dict[str, str]:
+    return dict(site(made))
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +74,17 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def elements(pages: dict[str, str]) -> Iterator[tuple[str, list[tuple[str, dict[str, str | None]]]]]:
-    for path, text in pages.items():
-        if path.endswith(".html"):
-            yield path, Elements(text).found
+Found = dict[str, list[tuple[str, dict[str, str | None]]]]
+
+
+def elements_of(pages: dict[str, str]) -> Found:
+    """The elements of each page."""
+    return {path: Elements(text).found for path, text in pages.items() if path.endswith(".html")}
+
+
+@pytest.fixture(scope="module")
+def elements(pages: dict[str, str]) -> Found:
+    return elements_of(pages)
 
 
 def test_pages_are_well_formed(pages: dict[str, str]) -> None:
@@ -81,8 +97,8 @@ def test_pages_are_well_formed(pages: dict[str, str]) -> None:
             html5lib.HTMLParser(strict=True).parse(text)
 
 
-def test_nothing_runs_and_nothing_is_fetched(pages: dict[str, str]) -> None:
-    for path, found in elements(pages):
+def test_nothing_runs_and_nothing_is_fetched(pages: dict[str, str], elements: Found) -> None:
+    for path, found in elements.items():
         for tag, attributes in found:
             assert tag not in {"script", "iframe", "object", "embed", "form", "base", "style", "img"}, path
             assert not [name for name in attributes if name.startswith("on") or name == "style"], path
@@ -92,15 +108,15 @@ def test_nothing_runs_and_nothing_is_fetched(pages: dict[str, str]) -> None:
     assert "@import" not in pages["style.css"]
 
 
-def test_ids_are_unique_and_every_link_leads_somewhere(pages: dict[str, str]) -> None:
+def test_ids_are_unique_and_every_link_leads_somewhere(pages: dict[str, str], elements: Found) -> None:
     places: dict[str, set[str]] = {}
-    for path, found in elements(pages):
+    for path, found in elements.items():
         ids = Counter(attributes["id"] for _, attributes in found if attributes.get("id"))
         assert [name for name, times in ids.items() if times > 1] == [], path
         places[path] = {name for name in ids if name}
     broken = [
         (path, address)
-        for path, found in elements(pages)
+        for path, found in elements.items()
         for tag, attributes in found
         if tag in ("a", "link") and (address := attributes.get("href")) is not None
         if not leads(path, address, pages, places)
@@ -114,8 +130,8 @@ def leads(path: str, address: str, pages: dict[str, str], places: dict[str, set[
     return target in pages and (not place or place in places[target])
 
 
-def test_headings_are_in_order_and_heads_of_tables_say_what_they_head(pages: dict[str, str]) -> None:
-    for path, found in elements(pages):
+def test_headings_are_in_order_and_heads_of_tables_say_what_they_head(elements: Found) -> None:
+    for path, found in elements.items():
         levels = [int(tag[1]) for tag, _ in found if re.fullmatch(r"h[1-6]", tag)]
         assert levels[:1] == [1], path
         assert levels.count(1) == 1, path
@@ -132,8 +148,7 @@ def test_each_page_stands_in_each_language(pages: dict[str, str]) -> None:
         assert all(f'<html lang="{lang}">' in pages[f"{lang}/{path}"] for path in paths)
 
 
-def test_every_policy_decision_row_and_case_is_there(library: dict[str, str]) -> None:
-    made = book(typed_with_plans([policy.shipped_rules()]), examples_under([policy.shipped_rules()]))
+def test_every_policy_decision_row_and_case_is_there(made: Book, library: dict[str, str]) -> None:
     assert len(made.entries) == len([path for path in library if path.startswith("en/policies/")])
     for entry in made.entries.values():
         for lang in LANGUAGES:
@@ -209,9 +224,9 @@ def hostile(tmp_path: Path) -> dict[str, str]:
 
 
 def test_what_rules_hold_is_never_markup(hostile: dict[str, str]) -> None:
-    test_nothing_runs_and_nothing_is_fetched(hostile)
+    test_nothing_runs_and_nothing_is_fetched(hostile, elements_of(hostile))
     test_pages_are_well_formed(hostile)
-    test_ids_are_unique_and_every_link_leads_somewhere(hostile)
+    test_ids_are_unique_and_every_link_leads_somewhere(hostile, elements_of(hostile))
     for path, text in hostile.items():
         assert "\u202e" not in text, path
         assert re.fullmatch(r"[a-z0-9_./-]+", path), path
