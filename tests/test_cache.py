@@ -20,6 +20,7 @@ from policy.decide import RuleSet
 from policy.later import FEW
 from policy.read import bars, table, xlsx
 from tests import slow_tables
+from tests.effort import examples
 from tests.test_table_laws import answer, as_floats
 
 RULES = """\
@@ -345,7 +346,7 @@ def few(rows: int) -> None:
         vars(module)["FEW"] = rows
 
 
-@settings(max_examples=15, suppress_health_check=[*HealthCheck])
+@settings(max_examples=examples(15), suppress_health_check=[*HealthCheck])
 @given(
     drawn=st.one_of(slow_tables.tables(), slow_tables.tables(41, 60)),
     inputs=st.lists(slow_tables.inputs, min_size=1, max_size=4),

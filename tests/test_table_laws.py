@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 import policy
 from policy.compile import tables
 from tests import slow_tables
+from tests.effort import examples
 from tests.test_laws import same
 
-USUAL = settings(max_examples=40, suppress_health_check=[*HealthCheck])
+USUAL = settings(max_examples=examples(40), suppress_health_check=[*HealthCheck])
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def test_small_tables(table: slow_tables.Table, given_inputs: list[dict[str, Any
     agreed(table, given_inputs, file)
 
 
-@settings(USUAL, max_examples=10)
+@settings(USUAL, max_examples=examples(10))
 @given(table=slow_tables.tables(41, 60), given_inputs=st.lists(slow_tables.inputs, min_size=3, max_size=12))
 def test_long_tables(table: slow_tables.Table, given_inputs: list[dict[str, Any]], file: Path) -> None:
     agreed(table, given_inputs, file)

@@ -13,6 +13,7 @@ import policy
 from policy.cases.events import EventRefused
 from policy.cases.fold import Case, Step
 from policy.cases.plan import Plan
+from tests.effort import examples
 
 START = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -186,7 +187,7 @@ def _numbered(drawn: list[tuple[dict[str, Any], str, int]]) -> list[dict[str, An
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(_logs(), st.data())
 def test_any_prefix_replayed_gives_the_same(repair: Plan, log: list[dict[str, Any]], data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(log)))
@@ -201,7 +202,7 @@ def test_any_prefix_replayed_gives_the_same(repair: Plan, log: list[dict[str, An
         assert restored == case
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(_logs())
 def test_the_order_of_unrelated_cases_does_not_matter(repair: Plan, log: list[dict[str, Any]]) -> None:
     log = [{**one, **({"what": f"{one['what']} {one['case']}"} if "what" in one else {})} for one in log]

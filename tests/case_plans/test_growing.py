@@ -14,6 +14,7 @@ import policy
 from policy.cases.growing import Collection, Grouped, Recent
 from policy.cases.plan import Plan
 from policy.cases.store.rows import restored, snapshot, step_data, text_of
+from tests.effort import examples
 
 PLAN = """\
 case plan: tries
@@ -123,7 +124,7 @@ def told(plan: Plan, events: list[dict[str, Any]]) -> list[Any]:
     return said
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**32))
 def test_kept_says_the_same_as_anew(without_risk: tuple[Plan, Plan], seed: int) -> None:
     kept, anew = without_risk
@@ -131,7 +132,7 @@ def test_kept_says_the_same_as_anew(without_risk: tuple[Plan, Plan], seed: int) 
     assert told(kept, events) == told(anew, events)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.integers(0, 2**32))
 def test_it_does_where_asking_fails(with_risk: tuple[Plan, Plan], seed: int) -> None:
     kept, anew = with_risk

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from policy.cases.patterns import LivePattern, Seen
 from policy.cases.plain import plain
+from tests.effort import examples
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -73,7 +74,7 @@ patterns = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(patterns, streams)
 def test_a_match_is_found_exactly_where_there_is_one(pattern: LivePattern, events: list[Seen]) -> None:
     matcher = plain([pattern])

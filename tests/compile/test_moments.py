@@ -19,6 +19,7 @@ from policy.feel.run import Run, running
 from policy.feel.typed import Matches, Variable
 from policy.feel.values.temporal import LongDuration, WideDate, WideDateTime, YearsMonths
 from policy.feel.values.temporal_texts import parse_temporal
+from tests.effort import examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WRITTEN = {
@@ -129,7 +130,7 @@ def chain(request: pytest.FixtureRequest) -> Iterator[int]:
     tables.CHAIN = before
 
 
-@settings(max_examples=60, suppress_health_check=[*HealthCheck])
+@settings(max_examples=examples(60), suppress_health_check=[*HealthCheck])
 @given(column=columns())
 @pytest.mark.parametrize("rows", [0, 120])
 def test_each_row_is_found(column: tuple[str, list[str], list[Any]], chain: int, rows: int, file: Path) -> None:
@@ -141,7 +142,7 @@ def test_each_row_is_found(column: tuple[str, list[str], list[Any]], chain: int,
             assert told(rules, value, quick) == expected, (value, quick)
 
 
-@settings(max_examples=40, suppress_health_check=[*HealthCheck])
+@settings(max_examples=examples(40), suppress_health_check=[*HealthCheck])
 @given(name=st.sampled_from(sorted(ODD)), data=st.data())
 def test_values_that_do_not_compare_are_asked_row_by_row(name: str, data: st.DataObject, file: Path) -> None:
     """With the index as without: an error where a row with a test is asked, else the rows without any."""

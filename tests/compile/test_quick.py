@@ -16,6 +16,7 @@ from policy.compile import native
 from policy.compile.asgiven import REMEMBERED
 from policy.compile.taking import Known
 from policy.decide import RuleSet
+from tests.effort import examples
 
 RULES = """
 policy: p
@@ -72,7 +73,7 @@ def told(decide: Any, inputs: dict[str, Any]) -> Any:
     return record.outcome, record.rules, [step.outcome for step in record.steps()], record.inputs
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(
     st.fixed_dictionaries(
         {"spend": NUMBERS, "norm": NUMBERS, "visits": NUMBERS, "kind": st.sampled_from(["repair", "advice", "x", 1])},
@@ -156,4 +157,4 @@ def test_an_outcome_is_the_callers_own(hit: str, form: str, tmp_path: Path, monk
 
 @pytest.mark.skipif(not os.environ.get("CI") or shutil.which("cc") is None, reason="no build server with a compiler")
 def test_the_part_in_c_is_there_where_a_compiler_is() -> None:
-    assert native.built is not None
+    assert native._built() is not None

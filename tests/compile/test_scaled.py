@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import policy
 from policy.decide import RuleSet
+from tests.effort import examples
 
 RULES = """
 policy: p
@@ -61,20 +62,20 @@ def same(rules: RuleSet, inputs: dict[str, Any]) -> None:
         assert quick == told(lambda asked: rules.decide(decision, asked, numbers=numbers), inputs), (decision, numbers)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.fixed_dictionaries({"paid": NUMBERS, "price": st.none() | NUMBERS, "tax": st.none() | NUMBERS}))
 def test_any_numbers(rules: RuleSet, inputs: dict[str, Any]) -> None:
     same(rules, inputs)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.integers(1, 10**9), st.sampled_from([8, 12, 10]), st.integers(-1, 1), st.sampled_from([10, 100, 10**6]))
 def test_quotients_at_the_ends_of_cells(rules: RuleSet, price: int, times: int, beside: int, parts: int) -> None:
     paid = (price * times + 10 * beside) / (10 * parts) - 1.5
     same(rules, {"paid": paid, "price": price / parts, "tax": 0})
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.integers(-(10**10), 10**10), st.integers(0, 10**6), st.sampled_from([-1, 0, 1, 10**7, -(10**4)]))
 def test_differences_at_the_ends_of_cells(rules: RuleSet, price: int, tax: int, beside: int) -> None:
     same(rules, {"paid": (price + tax + beside) / 10**6, "price": price / 10**6, "tax": tax / 10**6})

@@ -21,6 +21,7 @@ from policy.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING, ContextType, L
 from policy.feel.typing import infer, infer_tests
 from policy.problems import LimitExceeded, Sink
 from policy.source import Text
+from tests.effort import examples
 
 CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "cases/feel/emit.yaml")
 TYPES: dict[str, Type] = {
@@ -99,7 +100,7 @@ CONDITIONS = st.recursive(
 NUMBERS = st.integers(-3, 4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(CONDITIONS, NUMBERS, st.none() | NUMBERS, st.booleans(), st.none() | st.booleans())
 def test_knowing_types_changes_no_value(text: str, n: int, m: int | None, b: bool, c: bool | None) -> None:
     values = {**VALUES, "n": n, "m": m, "b": b, "c": c}.values()
@@ -112,7 +113,7 @@ def test_knowing_types_changes_no_value(text: str, n: int, m: int | None, b: boo
     assert as_condition == (1 if first is True else 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(CONDITIONS, NUMBERS, st.none() | NUMBERS, st.booleans(), st.none() | st.booleans())
 def test_a_type_without_null_means_no_null(text: str, n: int, m: int | None, b: bool, c: bool | None) -> None:
     node = infer(parse_expression(Text(text), KNOWN), KNOWN, Sink())

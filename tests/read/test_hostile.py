@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from policy import limits
 from policy.problems import NotFound, Sink
 from policy.read.yaml import read_policy, read_settings, read_tests
+from tests.effort import examples
 
 CONTRACT = (Path(__file__).parents[1] / "cases" / "contract" / "customer_tier.yaml").read_text()
 TESTS = """\
@@ -42,7 +43,7 @@ pieces = st.sampled_from([b"|", b"\n", b"  ", b": ", b"{", b"}", b"[", b"]", b"'
     seed=st.sampled_from(SEEDS),
     edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), pieces | st.binary(max_size=3)), max_size=6),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_edits_give_problems_and_nothing_else(
     seed: Any, edits: list[tuple[float, int, bytes]], tmp_path: Path
 ) -> None:

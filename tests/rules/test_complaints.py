@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 FORMS = {  # with the number left open: simplified, traditional
     "again": ("已经是第{}次了, 问题还在", "已經是第{}次了，問題還在"),

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 ENDS = (46, 120, 360)
 ZONES = ["intimate", "personal", "social", "public"]
 STATES = ("done", "missing", "unknown", "pending", "late", "out of order", "not applicable")

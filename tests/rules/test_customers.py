@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 CONDITIONS = ("matter greatly", "neither controls", "need each other", "switching costs much")
 NEEDS = ("physiological", "safety", "social", "esteem", "self-actualisation")

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 import policy
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 FEELINGS = ["very dissatisfied", "dissatisfied", "indifferent", "basically accepts", "satisfied", "very satisfied"]
 EFFECTS = {  # the table of the source: level -> insufficient, sufficient
     1: ("very dissatisfied", "indifferent"),

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from policy.decide import RuleSet
 from policy.model.typed import TypedChecklist
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 TODAY = date(2026, 6, 30)
 
 

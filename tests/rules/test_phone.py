@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 ACTS = ["told why", "asked for consent", "colleague answered", "name told", "name asked", "purpose asked", "thanked"]
 CLOSING = ["thanks", "goodbye", "customer puts down", "agent puts down"]
@@ -37,7 +38,7 @@ def test_an_apology_is_due_after_three_rings_only(rules: RuleSet, rings: int) ->
     assert outcome == ("ok" if rings <= 3 else "apology due")
 
 
-@ROUNDS
+@settings(max_examples=examples(15))  # each loads the rules
 @given(name=st.text("甲乙丙丁戊己庚辛", min_size=2, max_size=6))
 def test_any_company_name_passes(under: Under, name: str) -> None:
     rules = under("phone", {"call greeting": {"company name": name}})

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 import policy
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 DIMENSIONS = ("reliability", "tangibles", "responsiveness", "empathy", "assurance")
 SECOND = ("信赖度", "有形度", "反应度", "同理度", "专业度")
 THIRD = ("可靠度", "有形度", "响应度", "同理度", "专业度")

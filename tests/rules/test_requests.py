@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
 TODAY = date(2026, 6, 30)
@@ -17,7 +18,7 @@ NORMS = {
     "delivery time": ("h", 24, -1),
     "discount": ("percent", 15, 1),
 }  # unit, limit, the direction that goes beyond it
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 BASIC = {"unit": "h", "competitors": [], "we can meet it": "yes", "our rules allow it": "yes"}
 
 

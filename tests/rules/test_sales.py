@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 MOMENT = "2026-06-10T12:00:00Z"
 PLACED = {
     "before": {},

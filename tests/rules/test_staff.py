@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from policy.decide import RuleSet
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 COUNTS = {
     "agent profile.image": 5,
     "agent profile.character": 6,

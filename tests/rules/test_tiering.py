@@ -12,6 +12,7 @@ import policy
 from policy.decide import RuleSet
 from policy.model.typed import TypedTable
 from policy.testing import inputs
+from tests.effort import examples
 from tests.rules.conftest import Under
 
 SPAN = {"tiering eligibility": {"management span": 500}}
@@ -23,7 +24,7 @@ CONDITIONS = {  # each condition met, failed, unknown
 }
 TIERS = ["ordinary", "gold", "platinum"]
 BASE = ["answer", "complaint handling", "repair of our errors"]
-ROUNDS = settings(max_examples=60)
+ROUNDS = settings(max_examples=examples(60))
 
 
 @pytest.fixture(scope="module")

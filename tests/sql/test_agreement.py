@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from tests.sql.agreement import disagreements
 from tests.sql.engines import Engine, engine
 from tests.sql.generated import COLUMNS, Rules, rows, rules
 
 USUAL = settings(
-    max_examples=25, suppress_health_check=[*HealthCheck], deadline=None, phases=[Phase.reuse, Phase.generate]
+    max_examples=examples(25), suppress_health_check=[*HealthCheck], deadline=None, phases=[Phase.reuse, Phase.generate]
 )
 
 

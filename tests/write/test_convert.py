@@ -21,6 +21,7 @@ from policy.testing import inputs
 from policy.write.dmn import write_dmn
 from policy.write.dmn.xml import MODEL, namespace_of
 from policy.write.yaml import write_policy
+from tests.effort import examples
 
 ROOT = Path(__file__).parent.parent.parent
 ALL_FORMS = ROOT / "tests/cases/convert_all_forms.yaml"
@@ -75,7 +76,7 @@ def test_to_dmn_and_back_loses_nothing(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", COMPARED, ids=lambda path: path.stem)
-@settings(max_examples=10, suppress_health_check=[*HealthCheck])
+@settings(max_examples=examples(10), suppress_health_check=[*HealthCheck])
 @given(data=st.data())
 def test_a_model_decides_as_the_rule_file_does(
     path: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

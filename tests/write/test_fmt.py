@@ -13,6 +13,7 @@ from policy.read.yaml import read_policy
 from policy.source import Text
 from policy.write.bars import aligned
 from policy.write.fmt import format_text, formatted
+from tests.effort import examples
 
 CONTRACT = Path(__file__).parents[1] / "cases" / "contract" / "customer_tier.yaml"
 
@@ -126,7 +127,7 @@ edits = st.lists(
 
 
 @given(edits)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_formatting_a_damaged_file_twice_changes_nothing(edits: list[tuple[float, int, str]]) -> None:
     text = CONTRACT.read_text()
     for where, removed, added in edits:
