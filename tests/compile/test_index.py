@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from policy.compile import index
 from policy.compile.plain import Between, PlainCell, as_float, comparable_as_float
 from policy.feel.values.numbers import from_python
+from tests.effort import examples
 
 NUMBERS = st.one_of(st.integers(-5, 5), st.decimals(-5, 5, places=1))
 
@@ -96,7 +97,7 @@ def test_rows_stop_at_the_limit_and_ask_their_own_tests():
     assert index.rows_of((0b1111,), 4, (), {1: lambda v: v > 3}, (3,), 2) == [0, 2]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4), st.floats(-1e14, 1e14))
 def test_a_float_compares_as_its_shortest_decimal(constant, value):
     if comparable_as_float(constant):

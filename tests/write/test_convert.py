@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from policy.testing import inputs
 from policy.write.dmn import write_dmn
 from policy.write.dmn.xml import MODEL, namespace_of
 from policy.write.yaml import write_policy
-from tests.effort import examples
 
 ROOT = Path(__file__).parent.parent.parent
 ALL_FORMS = ROOT / "tests/cases/convert_all_forms.yaml"
@@ -75,17 +75,20 @@ def test_to_dmn_and_back_loses_nothing(path: Path, tmp_path: Path) -> None:
     assert read(back).digest == rules.typed.policies[name].source.digest
 
 
-@pytest.mark.parametrize("path", COMPARED, ids=lambda path: path.stem)
-@settings(max_examples=examples(10), suppress_health_check=[*HealthCheck])
-@given(data=st.data())
-def test_a_model_decides_as_the_rule_file_does(
-    path: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    rules = policy.load(path)
+@pytest.fixture(scope="module", params=COMPARED, ids=lambda path: path.stem)
+def compared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[RuleSet, str, RuleSet]:
+    """The rules of a file, the name of its policy, and its models."""
+    rules = policy.load(request.param)
     folder = tmp_path_factory.mktemp("models")
     models(rules, folder)
-    model = policy.load(folder)
-    for decision in comparable(rules, own_name(rules, path)):
+    return rules, own_name(rules, request.param), policy.load(folder)
+
+
+@settings(max_examples=10, suppress_health_check=[*HealthCheck])
+@given(data=st.data())
+def test_a_model_decides_as_the_rule_file_does(compared: tuple[RuleSet, str, RuleSet], data: st.DataObject) -> None:
+    rules, name, model = compared
+    for decision in comparable(rules, name):
         asked = data.draw(inputs(rules, decision, AS_OF))
         try:
             wanted = rules.decide(decision, asked, as_of=AS_OF, extra="ignore").outcome
@@ -141,9 +144,14 @@ ORDER = {  # of the children of elements, after the schema of DMN 1.5
 DRG = {"inputData", "decision", "businessKnowledgeModel"}
 
 
+@cache
+def model_of(path: Path) -> bytes:
+    return converted(path)[0].encode()
+
+
 @pytest.mark.parametrize("path", [ALL_FORMS, *RULES], ids=lambda path: path.stem)
 def test_elements_stand_in_the_order_of_the_schema(path: Path) -> None:
-    root = etree.fromstring(converted(path)[0].encode())
+    root = etree.fromstring(model_of(path))
     for element in root.iter(f"{{{MODEL}}}*"):
         kind = etree.QName(element).localname
         order = ORDER.get(kind, "").split()
@@ -156,7 +164,7 @@ def test_elements_stand_in_the_order_of_the_schema(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [ALL_FORMS, *RULES], ids=lambda path: path.stem)
 def test_ids_are_unique_and_references_lead_somewhere(path: Path) -> None:
-    root = etree.fromstring(converted(path)[0].encode())
+    root = etree.fromstring(model_of(path))
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[^\W\d][\w.-]*", one) for one in ids)
