@@ -87,38 +87,38 @@ def _take(order: Order, names: list[str], making: Making) -> list[ast.stmt]:
     )
 
 
-class Known(dict[str, bool]):
-    """Whether a name among the inputs is that of an input as it stands, or of none; what else it may mean the slow way knows.
+class Known:
+    """Whether names among the inputs are those of inputs as they stand, or of none; what else they may mean the slow way knows.
 
     Those that came are remembered: services pass the same records again and again.
     """
 
     def __init__(self, slots: Sequence[Slot]) -> None:
-        super().__init__(dict.fromkeys((slot.qualified for slot in slots), False))
-        self.update(dict.fromkeys((slot.name for slot in slots), True))
-        self.own = dict(self)
-
-    def __missing__(self, name: Any) -> bool:
-        if type(name) is not str:
-            return False
-        found = normal_name(name) == name
-        if len(self) >= REMEMBERED:
-            self.clear()
-            self.update(self.own)
-        if len(name) <= LONGEST:
-            self[name] = found
-        return found
+        self.names = frozenset(slot.name for slot in slots)
+        self.other_forms = frozenset(slot.qualified for slot in slots)
+        self.found = set(self.names)
 
     def all_of(self, inputs: dict[Any, Any]) -> bool:
         """Whether this holds of all of them."""
-        return all(map(self.__getitem__, list(inputs)))
+        return all(name in self.found or self._finds(name) for name in list(inputs))
+
+    def _finds(self, name: Any) -> bool:
+        if type(name) is not str or name in self.other_forms or normal_name(name) != name:
+            return False
+        if len(self.found) >= REMEMBERED:
+            self.found.intersection_update(self.names)
+        if len(name) <= LONGEST:
+            self.found.add(name)
+        return True
 
 
 def _passed_over(order: Order, making: Making) -> list[ast.expr]:
     """That inputs which nobody knows are not others of another form: `p.norm`, or a name with spaces around it."""
     if order.extra != "ignore":
         return []
-    return [expression("known(inputs)", known=making.emitter.bound(Known(order.slots).all_of, "known"))]
+    known, bound = Known(order.slots), making.emitter.bound
+    found = bound(known.found.issuperset, "found")
+    return [expression("found(inputs) or known(inputs)", found=found, known=bound(known.all_of, "known"))]
 
 
 def _item(name: str, variable: str) -> ast.stmt:
