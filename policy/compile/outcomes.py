@@ -114,7 +114,7 @@ def exact_number(value: Any) -> Any:
 
 def nearest_float(value: Any) -> Any:
     """A number as the nearest float."""
-    return value if value is None else float(value)
+    return value if value is None else float(value) + 0.0  # no zero is negative
 
 
 def _is_plain(type_: Type) -> bool:

@@ -157,6 +157,11 @@ def _function_name(value: Function) -> str:
     return value.name or "function"
 
 
+def nearest_float(value: Number) -> float:
+    """The number as a float; no zero is negative."""
+    return float(value) + 0.0
+
+
 def _float(value: float) -> Any:
     """The number that a float means; what is infinite, as a text."""
     return to_outcome(from_python(value)) if isfinite(value) else str(value)
@@ -191,7 +196,7 @@ _PYTHON: dict[type, Callable[[Any], Any]] = {
     **_NUMBERS,
     **dict.fromkeys((*_TEMPORAL, Range, Function), _same),
 }
-_PYTHON_FLOAT: dict[type, Callable[[Any], Any]] = {**_PYTHON, int: float, Decimal: float}
+_PYTHON_FLOAT: dict[type, Callable[[Any], Any]] = {**_PYTHON, int: float, Decimal: nearest_float}
 
 
 @define

@@ -113,6 +113,20 @@ def test_names_that_are_passed_over_are_not_kept_for_ever() -> None:
     assert "x" * 1000 not in known.found
 
 
+@pytest.mark.parametrize("name", ["alone", "field"])
+@pytest.mark.parametrize("zero", [0, 0.0, -0.0])
+def test_no_zero_is_negative(name: str, zero: float, tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(
+        "policy: p\nformat: 1\ninputs: {a: number}\ndecisions:\n"
+        "  alone: {type: number, is: a * 1.5 * -1}\n  field: {type: Any, is: if a = 0 then a else null}\n",
+        encoding="utf-8",
+    )
+    rules = policy.load(tmp_path)
+    ways: list[Any] = [rules.decider(name, numbers="float"), lambda given: rules.decide(name, given, numbers="float")]
+    for decide in ways:
+        assert str(decide({"a": zero}).outcome) == "0.0"
+
+
 class Unequal:
     def __hash__(self) -> int:
         return hash("spend")
