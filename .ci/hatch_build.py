@@ -1,5 +1,6 @@
 """Builds the part in C when the package is installed. Where there is no compiler the package does without it."""
 
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,7 +35,8 @@ class NativeBuild(BuildHookInterface):  # type: ignore[misc, type-arg]  # hatchl
 
 
 def _built(root: Path, target: Path, scratch: Path) -> Path:
-    module = Extension(MODULE, [str(root / SOURCE)], optional=True)
+    digest = sha256((root / SOURCE).read_bytes()).hexdigest()
+    module = Extension(MODULE, [str(root / SOURCE)], define_macros=[("SOURCE", f'"{digest}"')], optional=True)
     command = build_ext(Distribution({"name": "plainrule", "ext_modules": [module]}))
     command.build_lib, command.build_temp = str(target), str(scratch / "objects")
     command.force = True

@@ -8,6 +8,10 @@
 #include <math.h>
 #include <structmember.h>
 
+#ifndef SOURCE
+#define SOURCE "" /* the digest of this file, which the build gives */
+#endif
+
 #define MOST_COLUMNS 256
 
 /* ---- Intake: dict -> tuple of values, or None where anything is unusual ---- */
@@ -557,7 +561,7 @@ add_types(PyObject *module)
         }
         Py_DECREF(type);
     }
-    return PyModule_AddIntConstant(module, "EXACT", EXACT) < 0 || PyModule_AddIntConstant(module, "NUMBER", NUMBER) < 0
+    return PyModule_AddStringConstant(module, "SOURCE", SOURCE) < 0 || PyModule_AddIntConstant(module, "EXACT", EXACT) < 0 || PyModule_AddIntConstant(module, "NUMBER", NUMBER) < 0
                    || PyModule_AddIntConstant(module, "SHORT_NUMBER", SHORT_NUMBER) < 0
                    || PyModule_AddIntConstant(module, "ANYTHING", ANYTHING) < 0
                ? -1

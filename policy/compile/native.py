@@ -6,7 +6,9 @@ that have no meaning of their own, are the same for all decisions, and would cos
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from policy.compile.inputs import Slot
@@ -15,10 +17,17 @@ from policy.model.record import Record
 
 
 def _built() -> Any:
+    """What was built of the source as it is; a checkout may hold what was built of another."""
     try:
-        return import_module("policy.compile._native")
+        found = import_module("policy.compile._native")
     except ImportError:  # no compiler was there
         return None
+    source = Path(__file__).with_name("native.c")
+    return (
+        found
+        if not source.exists() or sha256(source.read_bytes()).hexdigest() == getattr(found, "SOURCE", "")
+        else None
+    )
 
 
 built = _built()
