@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policy
+from tests.effort import USUAL
 
+OFTEN = settings(
+    max_examples=max(USUAL, settings.default.max_examples)
+)  # few of the drawn tables have a half-open range that matters
 COUNTS = range(7)
 STANDINGS = ("good", "late", "bad")
 MEMBERS = (True, False, None)
@@ -85,6 +89,7 @@ def fired(folder: Path, drawn: list[tuple[str, ...]]) -> list[tuple[int, ...]]:
     return [tuple(int(rule.removeprefix("drawn/r")) for rule in decide(values).rules) for values in INPUTS]
 
 
+@OFTEN
 @given(drawn=rows)
 def test_a_gap_is_found_exactly_where_an_input_has_no_row(folder: Path, drawn: list[tuple[str, ...]]) -> None:
     matching = fired(folder, drawn)
@@ -92,6 +97,7 @@ def test_a_gap_is_found_exactly_where_an_input_has_no_row(folder: Path, drawn: l
     assert ("gap" in found) == (() in matching)
 
 
+@OFTEN
 @given(drawn=rows)
 def test_an_overlap_is_found_for_each_pair_of_rows_that_share_an_input(
     folder: Path, drawn: list[tuple[str, ...]]
@@ -103,6 +109,7 @@ def test_an_overlap_is_found_for_each_pair_of_rows_that_share_an_input(
     assert told == pairs
 
 
+@OFTEN
 @given(drawn=rows)
 def test_a_row_is_unreachable_exactly_where_it_is_first_for_no_input(
     folder: Path, drawn: list[tuple[str, ...]]
@@ -113,6 +120,7 @@ def test_a_row_is_unreachable_exactly_where_it_is_first_for_no_input(
     assert told == set(range(1, len(drawn) + 1)) - firsts
 
 
+@OFTEN
 @given(drawn=rows)
 def test_a_row_is_redundant_exactly_where_its_removal_changes_no_outcome(
     folder: Path, drawn: list[tuple[str, ...]]
@@ -130,6 +138,7 @@ def test_a_row_is_redundant_exactly_where_its_removal_changes_no_outcome(
     assert {int(problem.message.split("/r")[1].split("`")[0]) for problem in found} == expected
 
 
+@OFTEN
 @given(drawn=rows)
 def test_the_example_of_a_gap_has_no_row(folder: Path, drawn: list[tuple[str, ...]]) -> None:
     path = written(folder, text(drawn, "first"))
