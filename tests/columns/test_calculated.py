@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 import policy
 from tests.columns.test_laws import FLOATS, expected
+from tests.effort import examples
 
 pa = pytest.importorskip("pyarrow")
 
@@ -257,3 +258,26 @@ def test_amounts_of_the_outcome_are_calculated_a_column_at_a_time(tmp_path: Path
     assert count < 20
     for row, told in zip(frame.to_pylist()[:1500], found.to_pylist(), strict=False):
         assert list(told.values()) == [in_column(v, "decimal") for v in expected(decide, row, ["fee", "kind"])]
+
+
+BESIDE = """
+policy: p
+format: 1
+inputs: {x: number, y: number, z: number, w: number}
+decisions:
+  more: {type: boolean, is: x / y - z / w >= 0}
+"""
+FACTORS = st.tuples(st.floats(1e-3, 1e3), st.floats(1e-3, 1e3), st.floats(1e-3, 1e3))
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.lists(FACTORS, min_size=20, max_size=60))
+def test_quotients_that_floats_do_not_tell_apart(
+    tmp_path_factory: Any, factors: list[tuple[float, float, float]]
+) -> None:
+    path: Path = tmp_path_factory.mktemp("rules") / "p.yaml"
+    path.write_text(BESIDE, encoding="utf-8")
+    decide = policy.load(path).decider("more")
+    rows = [{"x": z * by, "y": w * by, "z": z, "w": w} for z, w, by in factors]
+    frame = pa.Table.from_pylist(rows)
+    assert decide.table(frame)["more"].to_pylist() == [decide(row).outcome for row in rows]
