@@ -18,7 +18,7 @@ from policy.compile.services import asked, echoed, services
 from policy.compile.story import languages
 from policy.feel.fault import Fault
 from policy.feel.scope import normal_name as normal
-from policy.feel.values.temporal_texts import parse_date, parse_date_and_time
+from policy.feel.values.temporal_texts import parse_date, parse_date_and_time, with_seconds
 from policy.limits import DECIDERS_KEPT
 from policy.model.record import Record, nanoseconds
 from policy.model.typed import TypedDecision, TypedInput, TypedPolicy, TypedRules
@@ -349,7 +349,7 @@ def moment_of(as_of: date | datetime | str, time_zone: str) -> int:
 
 def _read_moment(text: str) -> Any:
     try:
-        return parse_date_and_time(text) if "T" in text else parse_date(text)
+        return parse_date_and_time(with_seconds(text)) if "T" in text else parse_date(text)
     except Fault:
         raise _no_moment(text) from None
 

@@ -308,3 +308,13 @@ def test_null_that_came_in_goes_through_a_function_with_a_declared_result(tmp_pa
     rules = policy.load(tmp_path)
     assert rules.decide("twice", {}).outcome is None
     assert rules.decide("twice", {"part": 2}).outcome == 4
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-06-30T12:30", "2026-06-30T12:30Z", "2026-06-30T14:30+02:00", "2026-06-30T12:30@Etc/UTC"]
+)
+def test_a_moment_may_be_written_to_the_minute(rules, written):
+    record = rules.decide("tier", {"spend": 1, "standing": "good"}, as_of=written)
+    assert record.as_of.minute == 30
+    with pytest.raises(policy.InvalidInput):
+        rules.decide("tier", {"spend": 1, "standing": "good"}, as_of="2026-06-30T12:3")

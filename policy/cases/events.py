@@ -1,6 +1,5 @@
 """Events as they come in, checked as inputs are: all problems of one event at once."""
 
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
@@ -13,7 +12,7 @@ from policy.compile.periods import zone_of
 from policy.feel.encoding import to_plain
 from policy.feel.fault import Fault
 from policy.feel.types import DATE_AND_TIME, STRING, ContextType, ListType, Type
-from policy.feel.values.temporal_texts import parse_date_and_time
+from policy.feel.values.temporal_texts import parse_date_and_time, with_seconds
 from policy.model.plan import ENVELOPE
 from policy.model.typed import TypedPolicy
 from policy.problems import NOWHERE, InvalidInput, Problem
@@ -24,7 +23,6 @@ PARTS = ("case", "id", "at", "event")  # what every event is given with, beside 
 CASE, ID, AT, EVENT = (
     Slot(name, name, name, DATE_AND_TIME if name == "at" else STRING, False, NOWHERE) for name in PARTS
 )
-TO_THE_MINUTE = re.compile(r"(?P<before>.*T\d\d:\d\d)(?P<zone>Z|[+-]\d\d:\d\d|@.*)?", re.ASCII)
 
 
 class EventRefused(InvalidInput):
@@ -109,8 +107,7 @@ class EventKinds:
         return name
 
     def _moment(self, at: Any, report: Report) -> Any:
-        short = TO_THE_MINUTE.fullmatch(at) if isinstance(at, str) else None
-        value = _moment_of(f"{short['before']}:00{short['zone'] or ''}" if short else at, report)
+        value = _moment_of(with_seconds(at) if isinstance(at, str) else at, report)
         if value is not None and not isinstance(value, datetime):
             report.problems.append(
                 Problem(NOWHERE, "wrong-moment", f"`{at}` lies outside the years of the calendar", input="at")

@@ -63,9 +63,9 @@ def line_of(column: Type, rows: Iterable[TypedRow], place: int) -> Line | None:
     """The line on which the first constant of a column lies, if the column is of a kind that needs one."""
     lines = LINES.get(column.kind, ()) if isinstance(column, Scalar) else ()
     for row in rows if lines else ():
-        for node in t.walk(row.cells[place]):
-            for line in lines if isinstance(node, t.Constant) else ():
-                if lies_on(line, node.value):  # type: ignore[attr-defined]
+        for value in (node.value for node in t.walk(row.cells[place]) if isinstance(node, t.Constant)):
+            for line in lines:
+                if lies_on(line, value):
                     return line
     return None
 

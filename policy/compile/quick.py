@@ -54,7 +54,7 @@ def quick_checks(order: Order, making: Making, body: list[ast.stmt]) -> list[ast
     used = _names_in(body)
     exact = [slot for slot in order.slots if slot.key in making.raw and emitter.variable(slot.key) in used]
     making.compared.update(making.raw[slot.key] for slot in exact)
-    made += statements(
+    made += statements(  # whatever goes wrong with inputs, the slow way says it
         "try:\n    take\n    derive\nexcept Exception: return SLOW(inputs, at)",
         take=taken(order, making),
         derive=_derived(making),

@@ -181,35 +181,38 @@ class Kept:
     __slots__ = ("a", "at", "b")
 
 
+KEPT: Any = Kept
+
+
 def test_a_record_is_filled() -> None:
     before = time_ns()
-    record: Any = native.maker(Kept, ("b", "a", "at"), time_ns, copies=False)(1, 2)  # type: ignore[type-var]
+    record: Any = native.maker(KEPT, ("b", "a", "at"), time_ns, copies=False)(1, 2)
     assert (record.b, record.a) == (1, 2)
     assert before <= record.at <= time_ns()
-    assert native.maker(Kept, ("at",), None, copies=False)(7).at == 7  # type: ignore[type-var, attr-defined]
+    assert native.maker(KEPT, ("at",), None, copies=False)(7).at == 7
 
 
 def test_the_first_value_is_copied_where_it_is_a_dict() -> None:
     outcome = {"tier": "gold"}
-    fill = native.maker(Kept, ("a", "b"), None, copies=True)  # type: ignore[type-var]
+    fill = native.maker(KEPT, ("a", "b"), None, copies=True)
     record: Any = fill(outcome, outcome)
     assert record.a == outcome
     assert record.a is not outcome
     assert record.b is outcome
-    assert fill(None, 1).a is None  # type: ignore[attr-defined]
+    assert fill(None, 1).a is None
 
 
 @pytest.mark.parametrize("slots", [("c",), ("__init__",), ("a", "a"), (1,)])
 def test_only_slots_are_filled(slots: tuple[Any, ...]) -> None:
     with pytest.raises((TypeError, AttributeError)):
-        native.maker(Kept, slots, None, copies=False)  # type: ignore[type-var]
+        native.maker(KEPT, slots, None, copies=False)
 
 
 @pytest.mark.parametrize(
     ("made", "arguments"),
     [
-        (lambda: native.maker(Kept, ("a", "b"), None, copies=False), (1,)),  # type: ignore[type-var]
-        (lambda: native.maker(Kept, ("a", "b"), time_ns, copies=False), (1, 2)),  # type: ignore[type-var]
+        (lambda: native.maker(KEPT, ("a", "b"), None, copies=False), (1,)),
+        (lambda: native.maker(KEPT, ("a", "b"), time_ns, copies=False), (1, 2)),
         (lambda: native.search([1.0], [0, 1, 2], 2), ("1",)),
         (lambda: native.search([1.0], [0, 1, 2], 2), (True,)),
         (lambda: native.search([1.0], [0, 1, 2], 2), ()),
@@ -242,7 +245,7 @@ def test_what_cannot_be_made(make: Any) -> None:
 def test_nothing_is_held_on_to() -> None:
     value, other = object(), [1]
     inputs = {**PLAIN, "list": value}
-    take, fill = intake(), native.maker(Kept, ("a", "b"), None, copies=False)  # type: ignore[type-var]
+    take, fill = intake(), native.maker(KEPT, ("a", "b"), None, copies=False)
     counts = sys.getrefcount(value), sys.getrefcount(other), sys.getrefcount(None)
     for _ in range(1000):
         assert take(inputs) is not None

@@ -34,6 +34,7 @@ from policy.feel.values.zones import parse_zone, zone_text
 
 _DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(.*)")
+_TO_THE_MINUTE = re.compile(r"(?P<before>.*T\d\d:\d\d)(?P<zone>Z|[+-]\d\d:\d\d|@.*)?", re.ASCII)
 _PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z?")  # what Python reads by itself
 _YEARS_MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,18})Y)?(?:([0-9]{1,18})M)?")
 _DAYS_TIME = re.compile(
@@ -69,6 +70,12 @@ def parse_date_and_time(text: str) -> DateTime:
         return datetime.fromisoformat(text)
     except ValueError:  # the year 0, the hour 24, or no such day
         return _date_and_time(text)
+
+
+def with_seconds(text: str) -> str:
+    """A moment as people write it, `2026-06-30T10:30`, to the second; any other text as it is."""
+    short = _TO_THE_MINUTE.fullmatch(text)
+    return f"{short['before']}:00{short['zone'] or ''}" if short else text
 
 
 def _date_and_time(text: str) -> DateTime:
